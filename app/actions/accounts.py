@@ -1,0 +1,94 @@
+"""Accounts: signing up, confirming an address, appointing staff."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from app import passwords
+from app.actions import audit
+from app.addresses import address_key, normalised
+from app.audit_words import AuditAction, AuditEntity
+from app.clock import now, today
+from app.database import locked, session
+from app.errors import BadInput, NotFound
+from app.mail import occasions, outbox
+from app.models import Account, AccountToken, StaffGrant, StaffRegion, TokenPurpose, new_id
+from app.queries import accounts
+from app.vocabulary import StaffRole
+
+
+def create(*, email: str, password_hash: str, time_zone: str, interface_language: str) -> Account:
+    """Add an account whose address is still to be confirmed; the caller has seen that the address is free."""
+    account = Account(
+        id=new_id(),
+        email=normalised(email),
+        email_key=address_key(email),
+        password_hash=password_hash,
+        interface_language=interface_language,
+        time_zone=time_zone,
+        created_at=now(),
+    )
+    session().add(account)
+    session().flush()
+    return account
+
+
+def ask_to_confirm(account: Account) -> None:
+    """Queue the mail that confirms an address: at most one in ten minutes, however often it is asked for."""
+    occasion = occasions.confirmation(account.id, at=now())
+    outbox.enqueue(message=outbox.Message.CONFIRM_ADDRESS, occasion=occasion, account_id=account.id)
+
+
+def tell_already_registered(account: Account) -> None:
+    """Tell the owner of an address that somebody signed up with it again: at most once a day."""
+    occasion = occasions.already_registered(account.id, on=today())
+    outbox.enqueue(message=outbox.Message.ALREADY_REGISTERED, occasion=occasion, account_id=account.id)
+
+
+def confirm_address(token: str) -> Account:
+    """Use a mailed token up and confirm the address it was sent to.
+
+    Raises NotFound for a token that is unknown, used, expired, or was sent to an address the account no longer has.
+    """
+    found = session().scalar(
+        locked(
+            select(AccountToken).where(
+                AccountToken.token_hash == accounts.token_digest(token),
+                AccountToken.purpose == TokenPurpose.CONFIRM_ADDRESS,
+            )
+        )
+    )
+    if found is None or not accounts.usable(found):
+        raise NotFound("This link has been used or is too old.")
+    found.used_at = now()
+    found.account.email_confirmed_at = found.account.email_confirmed_at or now()
+    audit.record(
+        action=AuditAction.CONFIRM_ADDRESS,
+        by=found.account_id,
+        entity=AuditEntity.ACCOUNT,
+        entity_id=found.account_id,
+        fields=["email_confirmed_at"],
+    )
+    return found.account
+
+
+def appoint(
+    *,
+    email: str,
+    password: str,
+    roles: Iterable[StaffRole],
+    regions: Iterable[str] = (),
+    by: str | None = None,
+) -> Account:
+    """Create a member of staff with a confirmed address. Raises BadInput when the address has an account."""
+    if accounts.by_email(email) is not None:
+        raise BadInput(f"{email} has an account already.")
+    passwords.check_new(password)
+    account = create(email=email, password_hash=passwords.make_hash(password), time_zone="UTC", interface_language="en")
+    account.email_confirmed_at = now()
+    account.roles = [StaffGrant(role=role, granted_at=now(), granted_by=by) for role in roles]
+    account.regions = [StaffRegion(country=country) for country in regions]
+    audit.record(
+        action=AuditAction.APPOINT, by=by, entity=AuditEntity.ACCOUNT, entity_id=account.id, fields=["roles", "regions"]
+    )
+    return account

@@ -1,0 +1,57 @@
+"""`flask mail …`: hand over what is due, say how the outbox stands, settle what is in doubt."""
+
+from dataclasses import asdict
+
+import click
+
+from app.actions import mails as actions
+from app.cli.options import CommandGroup, json_option, now_option, print_json
+from app.clock import now
+from app.mail.delivery import deliver_due, paused_until
+from app.queries import mails
+from app.transaction import transaction
+
+mail_commands = CommandGroup("mail", help="The outgoing mails.")
+
+
+@mail_commands.command()
+@click.option("--limit", type=click.IntRange(min=1), help="Try no more mails than this.")
+@now_option
+@json_option
+def deliver(*, limit: int | None, as_json: bool) -> None:
+    """Hand over the mails that are due, and print what became of them."""
+    counts = asdict(deliver_due(limit))
+    pause = paused_until()
+    if pause is not None:
+        click.echo(f"Our mail server cannot be used: the queue is paused until {pause.isoformat()}.", err=True)
+    if as_json:
+        print_json(counts)
+        return
+    for state, count in counts.items():
+        click.echo(f"{state:12} {count:8}")
+
+
+@mail_commands.command()
+@now_option
+@json_option
+def status(*, as_json: bool) -> None:
+    """Print how many mails stand in each state; without --json also the ids of those in doubt."""
+    counts = {state.value: count for state, count in mails.counts().items()}
+    if as_json:
+        print_json(counts)
+        return
+    for state, count in counts.items():
+        click.echo(f"{state:12} {count:8}")
+    for mail in mails.in_doubt():
+        click.echo(f"in doubt: {mail.id}  {mail.message}  {mail.reason}")
+
+
+@mail_commands.command()
+@click.argument("mail_id", metavar="ID")
+@click.argument("finding", metavar="sent|requeue", type=click.Choice([finding.value for finding in actions.Finding]))
+@now_option
+def resolve(mail_id: str, finding: str) -> None:
+    """Settle the mail ID that is in doubt: it went (sent), or it is to be sent again (requeue)."""
+    with transaction():
+        actions.resolve(mail_id=mail_id, finding=actions.Finding(finding), by=None)
+    click.echo(f"{mail_id} settled at {now().isoformat(timespec='seconds')}: {finding}", err=True)

@@ -1,0 +1,15 @@
+"""Extensions, made here and bound to an application in `create_app`."""
+
+from flask_babel import Babel
+from flask_bootstrap import Bootstrap5
+from flask_login import LoginManager
+from flask_mail import Mail
+from flask_sqlalchemy_lite import SQLAlchemy
+from flask_wtf import CSRFProtect
+
+db = SQLAlchemy()
+login_manager = LoginManager()
+csrf = CSRFProtect()
+mailer = Mail()
+babel = Babel()
+bootstrap = Bootstrap5()

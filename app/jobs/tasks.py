@@ -1,0 +1,141 @@
+"""The tasks themselves: thin callers of the rooms that do the work.
+
+A task may be lost with the worker that took it, and may run twice. Both are harmless here: the sweep finds what a lost
+task left, a mail and a matching task are claimed in their rows, and a reminder's occasion is queued once.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from threading import Lock
+
+import structlog
+from flask import Flask, current_app
+from huey import Huey
+
+from app.actions.reminders import Round
+from app.clock import now
+from app.jobs.matching import work_on_tasks
+from app.jobs.queue import open_queue
+from app.mail.delivery import deliver_due
+from app.settings import current_settings
+from app.transaction import transaction
+
+EXTENSION = "vestka_jobs"
+WAKING = "wake_delivery_waits"
+HOURLY = "reminders_of"
+"""Under this name and the hour the queue keeps that somebody has begun to schedule its reminders."""
+
+log = structlog.get_logger()
+_opening = Lock()
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """An application's queue with its tasks. Setting `stopping` ends a running task at its next safe point."""
+
+    queue: Huey
+    wake_delivery: Callable[[], object]
+    wake_matching: Callable[[], object]
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+
+def jobs() -> Jobs:
+    """The current application's jobs; the first call opens the queue, and raises what opening raises."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    with _opening:
+        if EXTENSION not in app.extensions:
+            app.extensions[EXTENSION] = _register(app, open_queue(current_settings()))
+    found: Jobs = app.extensions[EXTENSION]
+    return found
+
+
+def wake(_sender: object = None) -> None:
+    """Have the worker look into the outbox soon; `transaction()` calls it after a commit that queued mail.
+
+    Never raises: a queue that cannot be reached is logged, and the next sweep finds the mail.
+    """
+
+    def say(found: Jobs) -> None:
+        if found.queue.storage.put_if_empty(WAKING, b"waiting"):  # one that waits already will see this mail too
+            found.wake_delivery()
+
+    _tell_worker(say)
+
+
+def wake_matching(_sender: object = None) -> None:
+    """Have the worker look for matching tasks soon; `transaction()` calls it after a commit that asked for one.
+
+    Never raises, as `wake`.
+    """
+    _tell_worker(lambda found: found.wake_matching())
+
+
+def _tell_worker(say: Callable[[Jobs], object]) -> None:
+    try:
+        found = jobs()
+        say(found)
+        found.queue.storage.close()
+    except Exception as failure:
+        log.warning("wake_failed", kind=type(failure).__name__)
+
+
+def _register(app: Flask, queue: Huey) -> Jobs:
+    stopping = threading.Event()
+
+    def deliver() -> None:
+        try:
+            queue.storage.delete_data(WAKING)  # first: whatever is queued from here on wakes somebody again
+            with app.app_context():
+                deliver_due(stopping=stopping.is_set)
+        except Exception as failure:
+            # Of the failure only its kind: what it says may hold an address. The next sweep goes on.
+            log.error("delivery_failed", kind=type(failure).__name__)
+
+    def remind() -> None:
+        try:
+            if is_first_this_hour(queue):
+                with app.app_context():
+                    schedule_reminders(stopping=stopping.is_set)
+        except Exception as failure:
+            log.error("scheduling_failed", kind=type(failure).__name__)
+
+    def match() -> None:
+        try:
+            with app.app_context():
+                work_on_tasks(stopping=stopping.is_set)
+        except Exception as failure:
+            log.error("matching_failed", kind=type(failure).__name__)
+
+    queue.periodic_task(lambda _moment: True, name="sweep_outbox")(deliver)
+    queue.periodic_task(lambda _moment: True, name="look_for_matching")(match)
+    queue.periodic_task(lambda _moment: True, name="schedule_reminders")(remind)
+    return Jobs(
+        queue=queue,
+        wake_delivery=queue.task(name="wake_delivery")(deliver),
+        wake_matching=queue.task(name="wake_matching")(match),
+        stopping=stopping,
+    )
+
+
+def is_first_this_hour(queue: Huey) -> bool:
+    """Whether nobody who works from this queue has asked this hour.
+
+    Every worker's schedule calls for the hourly task; the first to come does it. Should it die, the next hour goes on.
+    """
+    hour = f"{now():%Y-%m-%dT%H}"
+    if not queue.storage.put_if_empty(f"{HOURLY}:{hour}", b"taken"):
+        return False
+    before = f"{now() - timedelta(hours=1):%Y-%m-%dT%H}"
+    queue.storage.delete_data(f"{HOURLY}:{before}")
+    return True
+
+
+def schedule_reminders(*, stopping: Callable[[], bool]) -> None:
+    """Queue what falls due, until all are looked at or `stopping` says so, between two batches."""
+    scheduling = Round()
+    while not (scheduling.is_over or stopping()):
+        with transaction():
+            scheduling.take_batch()
+    log.info("reminders_scheduled", queued=scheduling.queued, already=scheduling.already, skipped=scheduling.skipped)

@@ -1,0 +1,121 @@
+"""Delivery: takes mails that are due out of the outbox and hands them over, one durable claim for each.
+
+Claim (committed) → is it still right to send it, *now*? → render → hand over → record (committed). Whatever dies in
+between leaves the row `sending`; when its lease has run out it becomes `in_doubt`, and is never blindly sent again.
+"""
+
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy import bindparam, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import joinedload
+
+from app.clock import now
+from app.database import session
+from app.mail import messages, tokens
+from app.mail.building import Envelope, Unsendable, build
+from app.mail.claims import Claim, claim_next, give_up_expired, record
+from app.mail.connection import MailConnection
+from app.mail.messages.rendering import Draft
+from app.mail.outcomes import PAUSING, Outcome, Result, Trouble, next_step
+from app.models import OutgoingMail
+from app.queries import mails
+from app.transaction import transaction
+from app.vocabulary import OutgoingState
+
+_CLAIMED = select(OutgoingMail).where(OutgoingMail.id == bindparam("mail")).options(joinedload(OutgoingMail.account))
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class DeliveryCounts:
+    """How many mails a delivery moved, by the state it left them in."""
+
+    sent: int = 0
+    waiting: int = 0
+    failed: int = 0
+    suppressed: int = 0
+    in_doubt: int = 0
+
+    @property
+    def moved(self) -> int:
+        """All of them together."""
+        return self.sent + self.waiting + self.failed + self.suppressed + self.in_doubt
+
+
+def _never() -> bool:
+    return False
+
+
+def deliver_due(limit: int | None = None, *, stopping: Callable[[], bool] = _never) -> DeliveryCounts:
+    """Hand over the mails that are due, at most `limit` of them, and count what became of each.
+
+    Any number of workers may do so at once. Ends early when `stopping` says so, between two mails, and when our mail
+    server cannot be used: then the queue is paused, and until the pause is over nothing is tried. Mails whose worker
+    died count among `in_doubt`. Leases and delays follow `app.clock`.
+    """
+    tally: Counter[OutgoingState] = Counter()
+    with transaction():
+        tally[OutgoingState.IN_DOUBT] += give_up_expired(now())
+        claim = None if stopping() or paused_until() else claim_next(now())
+    tried = 0
+    with MailConnection() as connection:
+        while claim is not None:
+            result = _attempt(claim, connection)
+            tried += 1
+            last = result.outcome in PAUSING or tried == limit or stopping()
+            moment = now()
+            with transaction():  # one for each mail: what came of this, and the claim on the next
+                state = record(claim, next_step(result, attempts=claim.attempts, moment=moment), moment=moment)
+                claim = None if last else claim_next(moment)
+            tally.update([state] if state else [])
+    return DeliveryCounts(**{state.value: number for state, number in tally.items()})
+
+
+def _attempt(claim: Claim, connection: MailConnection) -> Result:
+    """Try to send one claimed mail. A mail that cannot be written or built ends, and holds up no other."""
+    try:
+        prepared = _prepare(claim.mail_id)
+    except (OperationalError, PoolTimeout):
+        return Result(Outcome.REFUSED_FOR_NOW, "database_unavailable")
+    except Unsendable as failure:
+        return Result(Outcome.UNSENDABLE, str(failure))
+    except Exception as failure:
+        # Of the failure only its kind and place: what it says may hold an address or a name.
+        place = traceback.extract_tb(failure.__traceback__)[-1]
+        log.error("mail_unsendable", mail=claim.mail_id, kind=type(failure).__name__, line=place.lineno, of=place.name)
+        return Result(Outcome.UNSENDABLE, f"unsendable:{type(failure).__name__}")
+    finally:
+        session().rollback()  # no transaction stays open while we wait for the network
+    return connection.hand_over(prepared) if isinstance(prepared, Envelope) else prepared
+
+
+def _prepare(mail_id: str) -> Envelope | Result:
+    """The mail as it is to be sent now, or why it is not."""
+    mail = session().scalar(_CLAIMED, {"mail": mail_id})
+    if mail is None:
+        return Result(Outcome.NOT_ELIGIBLE, "erased")
+    reason = messages.why_not(mail)
+    if reason is not None:
+        return Result(Outcome.NOT_ELIGIBLE, reason)
+    later = messages.not_before(mail, now())
+    if later is not None:
+        return Result(Outcome.NOT_YET, "outside_morning", until=later)
+    kind, token = messages.kind_of(mail), None
+    if kind.token is not None:
+        with transaction():
+            token = tokens.issue(mail.account, kind.token, moment=now())
+    rendered = kind.render(Draft(mail, token))
+    return build(rendered, recipient=mail.account.email, mail_id=mail.id, moment=now())
+
+
+def paused_until() -> datetime | None:
+    """Until when nothing is tried because our own mail server cannot be used; None when the queue runs."""
+    return mails.paused_until(now(), tuple(Trouble))

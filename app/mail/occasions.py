@@ -1,0 +1,39 @@
+"""What each mail is about, as the unique key of its row in the outbox: one mail for each occasion, ever.
+
+One function for each kind of mail. What may rightly happen again says so in its occasion, such as an offer that was
+taken back and made anew. A reminder's key is its `app.reminders.Occasion`, which is read back as well.
+"""
+
+from datetime import date, datetime
+from typing import Final
+
+from app.mail.outbox import Message
+
+RESEND_MINUTES: Final = 10
+"""An address is asked to be confirmed at most once in so many minutes, however often somebody signs up with it."""
+
+
+def confirmation(account_id: str, *, at: datetime) -> str:
+    """An account's address is to be confirmed."""
+    slot = int(at.timestamp()) // (RESEND_MINUTES * 60)
+    return f"{Message.CONFIRM_ADDRESS}:{account_id}:{slot}"
+
+
+def already_registered(account_id: str, *, on: date) -> str:
+    """Somebody signed up with an address that has an account: at most once a day."""
+    return f"{Message.ALREADY_REGISTERED}:{account_id}:{on.isoformat()}"
+
+
+def vetting(message: Message, sponsor_id: str, *, version: int) -> str:
+    """A sponsor was vetted or turned away; `version` is the sponsor's before the decision."""
+    return f"{message}:{sponsor_id}:{version}"
+
+
+def offer(match_id: str, *, version: int) -> str:
+    """A match is offered to its sponsor; `version` is the match's once it is approved."""
+    return f"{Message.OFFER}:{match_id}:{version}"
+
+
+def notice(message: Message, match_id: str, *, happening_id: str) -> str:
+    """A sponsor is told of what happened to the prisoner of a match."""
+    return f"{message}:{match_id}:{happening_id}"

@@ -1,0 +1,61 @@
+"""Tables and invariants. Importing this package loads every table, which Alembic and the tests rely on."""
+
+from app.models.account import (
+    Account,
+    AccountToken,
+    Caseload,
+    LoginSession,
+    StaffGrant,
+    StaffRegion,
+    TokenPurpose,
+)
+from app.models.audit import AuditEvent, AuditHead
+from app.models.base import Base, new_id
+from app.models.event import PrisonerEvent
+from app.models.facility import Facility, PostRoute
+from app.models.letter import Letter
+from app.models.match import Match, MatchingRun, Policy
+from app.models.matching_task import MatchingTask
+from app.models.outgoing_mail import MailAnswer, OutgoingMail
+from app.models.prisoner import FieldSource, ImportRecord, Prisoner, PrisonerFact, PrisonerSource, RoleLimit
+from app.models.quarantine import QuarantinedRow
+from app.models.reasons import LeftAlone, RunnerUp
+from app.models.sponsor import Conflict, Sponsor, SponsorLanguage
+from app.models.upload import ImportUpload
+
+__all__ = [
+    "Account",
+    "AccountToken",
+    "AuditEvent",
+    "AuditHead",
+    "Base",
+    "Caseload",
+    "Conflict",
+    "Facility",
+    "FieldSource",
+    "ImportRecord",
+    "ImportUpload",
+    "LeftAlone",
+    "Letter",
+    "LoginSession",
+    "MailAnswer",
+    "Match",
+    "MatchingRun",
+    "MatchingTask",
+    "OutgoingMail",
+    "Policy",
+    "PostRoute",
+    "Prisoner",
+    "PrisonerEvent",
+    "PrisonerFact",
+    "PrisonerSource",
+    "QuarantinedRow",
+    "RoleLimit",
+    "RunnerUp",
+    "Sponsor",
+    "SponsorLanguage",
+    "StaffGrant",
+    "StaffRegion",
+    "TokenPurpose",
+    "new_id",
+]

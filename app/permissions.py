@@ -1,0 +1,88 @@
+"""What each kind of person may do. Pure: values in, an answer out.
+
+Deny by default: a permission that no role holds belongs to nobody, and a view without a declared permission answers
+403 (`web/access.py`). Regions (sponsor countries) and caseloads (prisoners) narrow what a coordinator may touch.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.vocabulary import StaffRole
+
+EVERYWHERE = "*"
+"""A region that stands for every country."""
+
+
+class Permission(StrEnum):
+    """One thing that may be done."""
+
+    OWN_HOME = "own_home"
+    ANSWER_OFFER = "answer_offer"
+    SEE_DESK = "see_desk"
+    VET_SPONSORS = "vet_sponsors"
+    DECIDE_PROPOSALS = "decide_proposals"
+    SEE_PRISONERS = "see_prisoners"
+    RUN_MATCHING = "run_matching"
+    IMPORT_PRISONERS = "import_prisoners"
+    SEE_ADMIN = "see_admin"
+    SET_POLICY = "set_policy"
+    RECORD_EVENTS = "record_events"
+    WRITE_LETTERS = "write_letters"
+    CHOOSE_PREFERENCES = "choose_preferences"
+
+
+SPONSOR_PERMISSIONS = frozenset(
+    {Permission.OWN_HOME, Permission.ANSWER_OFFER, Permission.WRITE_LETTERS, Permission.CHOOSE_PREFERENCES}
+)
+
+STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
+    StaffRole.COORDINATOR: frozenset(
+        {
+            Permission.SEE_DESK,
+            Permission.VET_SPONSORS,
+            Permission.DECIDE_PROPOSALS,
+            Permission.SEE_PRISONERS,
+            Permission.RECORD_EVENTS,
+        }
+    ),
+    # Runs and imports read everybody; the person who starts them is appointed to that, not merely to a region.
+    StaffRole.PROGRAMME: frozenset({Permission.SEE_DESK, Permission.RUN_MATCHING, Permission.IMPORT_PRISONERS}),
+    # An administrator cannot do a coordinator's work without the coordinator role.
+    StaffRole.ADMINISTRATOR: frozenset({Permission.SEE_ADMIN, Permission.SET_POLICY}),
+}
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who is looking: made once a request from the account, and handed to every query and action."""
+
+    account_id: str
+    sponsor_id: str | None = None
+    confirmed: bool = False
+    roles: frozenset[StaffRole] = frozenset()
+    regions: frozenset[str] = field(default_factory=frozenset)
+
+    def covers_country(self, country: str) -> bool:
+        """Whether sponsors of `country` are this coordinator's."""
+        return EVERYWHERE in self.regions or country in self.regions
+
+    @property
+    def sees_all_prisoners(self) -> bool:
+        """Whoever runs imports and matching handles every record; others see the prisoners of their caseload."""
+        return StaffRole.PROGRAMME in self.roles
+
+
+def permissions_of(viewer: Viewer) -> frozenset[Permission]:
+    """Everything the viewer may do; nothing until their address is confirmed."""
+    if not viewer.confirmed:
+        return frozenset()
+    granted = SPONSOR_PERMISSIONS if viewer.sponsor_id else frozenset[Permission]()
+    for role in viewer.roles:
+        granted |= STAFF_PERMISSIONS[role]
+    return granted
+
+
+def allowed(viewer: Viewer | None, permission: Permission) -> bool:
+    """Whether the viewer holds the permission; nobody is `None`."""
+    return viewer is not None and permission in permissions_of(viewer)

@@ -1,0 +1,1 @@
+"""Nouns: everything a screen, a mail or a command reads. Nothing here changes data."""

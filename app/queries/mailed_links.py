@@ -1,0 +1,88 @@
+"""Links in reminders that act without a log-in: made when a mail is written, known again when somebody opens them.
+
+Nothing of them is stored and nothing stands in them but a random id and a signature. Only its signature says what a
+link is for, so that whoever reads a mailbox learns nothing more from it (M6, M10).
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.clock import now
+from app.database import session
+from app.keys import KeyPurpose, signature
+from app.models import Account, MailAnswer, OutgoingMail
+from app.models.base import ID_LENGTH
+from app.queries.letters import today_in
+from app.reminders import Occasion, answers_to
+from app.settings import current_settings
+from app.vocabulary import OutgoingState, ReminderAnswer, ReminderKind
+
+LIFETIME = timedelta(days=30)
+"""For so long a reminder can be answered. Its reader may unsubscribe for ever."""
+
+MAY_HAVE_ARRIVED = (OutgoingState.SENDING, OutgoingState.SENT, OutgoingState.IN_DOUBT)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribing:
+    """Who no longer wants which kind of reminder; the account may be gone."""
+
+    account_id: str
+    kind: ReminderKind
+
+
+def unsubscribe_token(account_id: str, kind: ReminderKind) -> str:
+    """What stands in the link that ends reminders of the kind to the account."""
+    return account_id + _signed(KeyPurpose.UNSUBSCRIBE, account_id, kind)
+
+
+def unsubscribing(token: str) -> Unsubscribing | None:
+    """What the token is for; None for one that we did not make. Asks no table: it holds for whoever was erased too."""
+    account_id = token[:ID_LENGTH]
+    for kind in ReminderKind:
+        if _is_same(token, unsubscribe_token(account_id, kind)):
+            return Unsubscribing(account_id, kind)
+    return None
+
+
+def answer_token(mail: OutgoingMail) -> str:
+    """What stands in the links that answer the reminder: good only while its recipient has the address it went to."""
+    return mail.id + _signed(KeyPurpose.REMINDER_ANSWER, mail.id, mail.account.email_key)
+
+
+def answerable(token: str, answer: ReminderAnswer) -> OutgoingMail | None:
+    """The reminder that the token answers; None for a link that may not act (any more).
+
+    That is one that we did not make, that is too old or has acted, whose recipient has another address or whose
+    account is closed, or that offers no such answer.
+    """
+    mail = session().get(OutgoingMail, token[:ID_LENGTH])
+    if mail is None or mail.message not in list(ReminderKind) or not _is_same(token, answer_token(mail)):
+        return None
+    if mail.state not in MAY_HAVE_ARRIVED or _has_closed(mail.account) or _is_old(mail):
+        return None
+    if answer not in answers_to(ReminderKind(mail.message)):
+        return None
+    return None if session().get(MailAnswer, (mail.id, answer)) else mail
+
+
+def put_off(mail: OutgoingMail) -> Occasion | None:
+    """The reminder's occasion, put off from the day it is where its reader lives; None where that is too late."""
+    return Occasion.parse(mail.occasion).put_off(today_in(mail.account.time_zone))
+
+
+def _has_closed(account: Account) -> bool:
+    return account.disabled_at is not None or account.email_confirmed_at is None
+
+
+def _is_old(mail: OutgoingMail) -> bool:
+    return now() >= (mail.sent_at or mail.due_at) + LIFETIME
+
+
+def _signed(purpose: KeyPurpose, *parts: str) -> str:
+    return signature(current_settings().secret_key, purpose, *parts)
+
+
+def _is_same(token: str, ours: str) -> bool:
+    return hmac.compare_digest(token.encode(), ours.encode())

@@ -1,0 +1,313 @@
+"""Each mail's words: discreet, naming nobody, the same as text and as HTML (M7, W5)."""
+
+import re
+import socket
+
+import pytest
+from flask import Flask
+
+from app.mail.delivery import DeliveryCounts
+from app.mail.messages import KINDS, rendering
+from app.mail.messages.rendering import DISCREET, Choices, letter, with_links, with_styles_inside, write
+from app.mail.outbox import Message
+from app.reminders import ReminderKind, answers_to
+from tests.database.mail.letters import (
+    CANARY,
+    REMINDERS,
+    html_of,
+    queue_for,
+    send_one,
+    text_of,
+)
+from tests.database.mail.post import deliver, settings
+from tests.factories import make_account
+from tests.smtp_peer import SmtpPeer
+
+TELLING = re.compile(
+    r"prison|politic|belarus|russia|detain|jail|colony|sentence|protest|regime|godparent", re.IGNORECASE
+)
+SITE = "https://site.example"
+
+
+PAUSE = "I need a pause: ANSWERS/pause\n\n"
+ANSWERS = "It is in the post: ANSWERS/sent\n\nRemind me in a week: ANSWERS/later\n\n" + PAUSE
+ENDING = "Get no more reminders like this one: UNSUBSCRIBE\n\n"
+FOOT = "You get this mail because this address was used to sign up with us. We\nnever ask for a password by mail.\n"
+
+EXPECTED = {
+    Message.CONFIRM_ADDRESS: (
+        "Please confirm your address",
+        "Somebody, most likely you, has just signed up with this address. Open\n"
+        "the link and press the button there to say that the address is yours.\n\n"
+        "LINK\n\n"
+        "The link works once, and for one hour. If it is too late for it, log in\n"
+        "and ask for a new one.\n\n"
+        "If it was not you, do nothing: without the link nobody can use your\n"
+        "address here.\n\n" + FOOT,
+    ),
+    Message.ALREADY_REGISTERED: (
+        "You have an account already",
+        "Somebody has just tried to sign up with this address. It has an account\n"
+        "here already, so nothing was changed.\n\n"
+        "If it was you, log in as usual.\n\n"
+        "LINK\n\n"
+        "If it was not you, there is nothing that you need to do.\n\n" + FOOT,
+    ),
+    Message.SPONSOR_VETTED: (
+        "Your sign-up is complete",
+        "We have read what you told us, and your sign-up is complete.\n\n"
+        "We now look for somebody who suits you. That can take a few weeks. We\n"
+        "will mail you as soon as we have found them; until then there is nothing\n"
+        "that you need to do.\n\n"
+        "LINK\n\n" + FOOT,
+    ),
+    Message.SPONSOR_REJECTED: (
+        "About your sign-up",
+        "We have read what you told us, and we cannot go on with your sign-up\n"
+        "now.\n\n"
+        "You can see where things stand on your page.\n\n"
+        "LINK\n\n" + FOOT,
+    ),
+    Message.OFFER: (
+        "There is news for you",
+        "We have found somebody whom you could stand by. Please log in to read\n"
+        "about them.\n\n"
+        "LINK\n\n"
+        "Take your time. You can say yes or ask for somebody else, and nothing\n"
+        "happens before you answer.\n\n" + FOOT,
+    ),
+    Message.RELEASED: (
+        "There is news for you",
+        "There is news, and it is good. Thank you for what you have done: it\n"
+        "counted.\n\n"
+        "Please log in to read it.\n\n"
+        "LINK\n\n"
+        "Nothing is asked of you now. If you would like to go on, your page says\n"
+        "how.\n\n" + FOOT,
+    ),
+    Message.CONDOLENCE: (
+        "A message from us",
+        "We have to bring you sad news. Please log in when you have a quiet\n"
+        "moment.\n\n"
+        "LINK\n\n"
+        "There is nothing that you need to do.\n\n" + FOOT,
+    ),
+    Message.MOVED: (
+        "There is news for you",
+        "Something has changed. Please log in to read what it is before you write\nthe next time.\n\nLINK\n\n" + FOOT,
+    ),
+    Message.IN_TRANSFER: (
+        "There is news for you",
+        "Something has changed. Please log in to read what it is, and wait a\n"
+        "little before you write the next time.\n\n"
+        "LINK\n\n"
+        "We will mail you as soon as we know more.\n\n" + FOOT,
+    ),
+    Message.RETURNED: (
+        "There is news for you",
+        "Something has changed, and your help is needed again. Please log in when\n"
+        "you have a quiet moment.\n\n"
+        "LINK\n\n"
+        "If it is more than you can do now, tell your coordinator. That is quite\n"
+        "all right.\n\n" + FOOT,
+    ),
+    Message.OFFER_WITHDRAWN: (
+        "About our offer",
+        "The offer that we made you no longer holds. It has nothing to do with\n"
+        "you, and there is nothing that you need to do.\n\n"
+        "LINK\n\n"
+        "We go on looking, and will mail you when we have found somebody.\n\n" + FOOT,
+    ),
+    Message.LETTER_DUE: (
+        "A good day for a few lines",
+        "By the rhythm that you chose, your next letter is due about now. A few\n"
+        "warm lines are enough.\n\n"
+        "On your page you find a beginning to write from, and everything that\n"
+        "belongs on the envelope.\n\n"
+        "LINK\n\n"
+        "If it has gone already, note the day there, and we count from it. If it\n"
+        "does not fit this week, another week is just as good.\n\n" + ANSWERS + ENDING + FOOT,
+    ),
+    Message.BIRTHDAY_AHEAD: (
+        "A date that is worth a card",
+        "A day is coming up on which a card would be welcome. The post can take\n"
+        "two to four weeks, so we tell you early. Please log in to read whose day\n"
+        "it is.\n\n"
+        "LINK\n\n"
+        "A wish and one thing from your own everyday life make a good card.\n\n" + ANSWERS + ENDING + FOOT,
+    ),
+    Message.OFFER_UNANSWERED: (
+        "The news is still there for you",
+        "Some days ago we wrote that we have found somebody whom you could stand\n"
+        "by. You can still read about them and answer.\n\n"
+        "LINK\n\n"
+        "You can say yes or ask for somebody else: either answer helps. We do not\n"
+        "write about this again.\n\n" + PAUSE + ENDING + FOOT,
+    ),
+}
+
+PATHS = {
+    Message.CONFIRM_ADDRESS: r"/confirm/[\w-]{43}",
+    Message.ALREADY_REGISTERED: "/login",
+    Message.SPONSOR_VETTED: "/home",
+    Message.SPONSOR_REJECTED: "/home",
+    Message.OFFER: "/matches/[a-z2-7]{16}",
+    Message.RELEASED: "/home",
+    Message.CONDOLENCE: "/home",
+    Message.MOVED: "/home",
+    Message.IN_TRANSFER: "/home",
+    Message.RETURNED: "/home",
+    Message.OFFER_WITHDRAWN: "/home",
+    Message.LETTER_DUE: "/matches/[a-z2-7]{16}",
+    Message.BIRTHDAY_AHEAD: "/matches/[a-z2-7]{16}",
+    Message.OFFER_UNANSWERED: "/matches/[a-z2-7]{16}",
+}
+
+
+CHOICES = {"ANSWERS": r"/reminders/[\w-]{59}", "UNSUBSCRIBE": r"/unsubscribe/[\w-]{59}"}
+"""Where a reminder's other links lead: a random id and a signature, and nothing that says more (M6, M10)."""
+
+
+@pytest.mark.parametrize("message", Message)
+def test_a_mail_says_this_and_nothing_else(app: Flask, peer: SmtpPeer, message: Message) -> None:
+    """W5: its links start at the public address."""
+    subject, text = EXPECTED[message]
+
+    with settings(app, public_url=SITE):
+        mail = send_one(peer, message)
+
+    expected = re.escape(text)
+    for place, path in {"LINK": PATHS[message], **CHOICES}.items():
+        expected = expected.replace(place, re.escape(SITE) + path)
+    assert mail.message["Subject"] == subject
+    assert re.fullmatch(expected, text_of(mail))
+
+
+@pytest.mark.parametrize("message", Message)
+@pytest.mark.parametrize("email", ["anna@example.org", "anna@mail.ru"])
+def test_m6_reminders_can_be_ended_from_the_mail_program_and_nothing_else_can(
+    app: Flask, peer: SmtpPeer, message: Message, email: str
+) -> None:
+    """RFC 8058: one address, in brackets, whole, and the word that makes a click of it."""
+    with settings(app, public_url=SITE):
+        mail = send_one(peer, message, email=email)
+
+    ending = mail.message["List-Unsubscribe"]
+    if message not in REMINDERS:
+        assert (ending, mail.message["List-Unsubscribe-Post"]) == (None, None)
+        return
+    assert re.fullmatch(f"<{re.escape(SITE)}{CHOICES['UNSUBSCRIBE']}>", ending)
+    assert mail.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.parametrize("message", Message)
+def test_the_html_says_the_same_with_one_button_and_nothing_from_afar(
+    app: Flask, peer: SmtpPeer, message: Message
+) -> None:
+    """M7: no pixel, no image, nothing remote, no style sheet."""
+    mail = send_one(peer, message)
+    page, text = html_of(mail), text_of(mail)
+
+    said = " ".join(page.body.get_text(" ").split())
+    for paragraph in text.split("\n\n"):
+        words, _colon, _link = paragraph.partition(": http")
+        assert " ".join(words.split()) in said
+    links = {link["href"] for link in page.find_all("a")}
+    assert links == set(re.findall(r"https?://\S+", text))
+    assert len(page.find_all("a", class_="button")) == 1
+    assert not page.find_all(["img", "link", "style", "script", "iframe", "video", "audio", "object", "form"])
+    assert not re.search(r"url\(|@import|src=|background=", str(page))
+    assert all(cell.get("style") for cell in page.find_all("td", class_=True))
+    assert page.html["lang"] == "en"
+    assert len(page.find_all("h1")) == 1
+
+
+@pytest.mark.parametrize("message", Message)
+def test_a_mail_names_nobody_and_its_subject_gives_nothing_away(app: Flask, peer: SmtpPeer, message: Message) -> None:
+    """docs/domain.md, "Do no harm" 2 and 4: a canary stands in everything that is stored about both sides."""
+    mail = send_one(peer, message)
+
+    whole = f"{mail.message['Subject']} {text_of(mail)} {html_of(mail)}"
+    assert CANARY.casefold() not in whole.casefold()
+    assert not TELLING.search(whole)
+
+
+@pytest.mark.parametrize("message", Message)
+@pytest.mark.parametrize("email", ["anna@mail.ru", "anna@tut.by"])
+def test_to_a_mailbox_in_a_states_reach_goes_only_that_there_is_a_message(
+    app: Flask, peer: SmtpPeer, message: Message, email: str
+) -> None:
+    mail = send_one(peer, message, email=email)
+
+    [link] = re.findall(r"https?://\S+", text_of(mail))
+    assert mail.message["Subject"] == "You have a message"
+    assert text_of(mail) == f"You have a message.\n\n{link}\n"
+    assert "/matches/" not in link
+    said = " ".join(html_of(mail).body.get_text(" ").split())
+    assert said == (
+        f"You have a message Open it If the button does nothing, copy this address into your browser: {link}"
+    )
+
+
+def test_an_account_in_a_language_that_nobody_translated_is_written_to_in_the_sites_own(
+    app: Flask, peer: SmtpPeer
+) -> None:
+    account = make_account(interface_language="xx-none")
+    queue_for(Message.ALREADY_REGISTERED, account.id)
+
+    assert deliver() == DeliveryCounts(sent=1)
+    assert peer.mails[0].message["Subject"] == EXPECTED[Message.ALREADY_REGISTERED][0]
+
+
+def test_every_message_has_its_words() -> None:
+    assert set(KINDS) == set(Message) == set(EXPECTED)
+
+
+@pytest.mark.parametrize("folder", [*Message, DISCREET])
+@pytest.mark.parametrize(
+    "link", ["https://site.example/matches/abcdefghijklmnop", "http://127.0.0.1:8000/confirm/Az-_09"]
+)
+def test_words_written_once_are_the_words_that_would_be_written_for_each_mail(
+    app: Flask, folder: str, link: str
+) -> None:
+    """Byte for byte: text, HTML and the styles inside it, with all its links and where it can be ended."""
+    choices = None
+    if folder in REMINDERS:
+        answers = answers_to(ReminderKind(folder))
+        choices = Choices(answers, f"{SITE}/reminders/Az-_09", f"{SITE}/unsubscribe/Az-_09?a=1&b=2")
+    places = choices.places if choices else None
+
+    written = with_links(write(app.jinja_env, folder, "en", choices=places), link, choices)
+
+    assert written == write(app.jinja_env, folder, "en", link=link, choices=choices)
+    assert (written.text.count(link), written.html.count(link)) == (1, 3)
+    assert "place:" not in str(written)
+
+
+def test_two_mails_with_the_same_words_lead_each_to_its_own_match(app: Flask, peer: SmtpPeer) -> None:
+    mails = [send_one(peer, Message.OFFER) for _ in range(2)]
+
+    links = [set(re.findall(r"https?://\S+", text_of(mail))) for mail in mails]
+    assert links[0].isdisjoint(links[1])
+
+
+def test_templates_that_are_being_edited_are_read_anew(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    account, link = make_account(), "https://site.example/home"
+    written = [letter(Message.SPONSOR_VETTED, to=account, link=link)]
+    monkeypatch.setattr(app.jinja_env, "auto_reload", True)
+    monkeypatch.setattr(rendering, "with_styles_inside", lambda _html: "edited")
+
+    written.append(letter(Message.SPONSOR_VETTED, to=account, link=link))
+
+    assert [mail.html == "edited" for mail in written] == [False, True]
+
+
+def test_writing_the_styles_into_a_mail_fetches_nothing(app: Flask) -> None:
+    """M7: even where a style sheet from afar stood in the mail, nobody would be asked for it."""
+    with socket.create_server(("127.0.0.1", 0)) as afar:
+        afar.settimeout(0.2)
+        address = "http://{}:{}/mail.css".format(*afar.getsockname())
+        with_styles_inside(f'<link rel="stylesheet" href="{address}"><style>@import "{address}";</style><p>Hi</p>')
+
+        with pytest.raises(TimeoutError):
+            afar.accept()

@@ -1,0 +1,47 @@
+"""Small makers of invented people for every test.
+
+    sponsor = make_sponsor(country="FR", languages={"ru": "basic"})
+    prisoner = make_prisoner(publicity=Publicity.PUBLIC)
+    match = make_match(prisoner=prisoner, sponsor=sponsor, state=MatchState.ACTIVE)
+
+Each maker writes in its own `transaction()`, or in the one that is open. What a test does not name is filled with
+values that let everything happen: addresses are confirmed, sponsors vetted, prisoners held and known to sponsors. A
+keyword is a column of the model, or one of those the maker's docstring names.
+
+After a request or a command has changed the database, read with `fresh(thing)`.
+"""
+
+from tests.factories.accounts import PASSWORD, make_account, make_administrator, make_coordinator, make_office
+from tests.factories.letters import make_letter
+from tests.factories.matches import make_match, make_policy, make_run
+from tests.factories.prisoners import make_facility, make_prisoner
+from tests.factories.quarantine import make_quarantined_row
+from tests.factories.situations import Rivals, make_rivals, make_stored_run
+from tests.factories.sponsors import make_sponsor
+from tests.factories.tasks import make_dry_run_task, make_task
+from tests.factories.uploads import make_upload
+from tests.factories.writing import fresh, writing
+
+__all__ = [
+    "PASSWORD",
+    "Rivals",
+    "fresh",
+    "make_account",
+    "make_administrator",
+    "make_coordinator",
+    "make_dry_run_task",
+    "make_facility",
+    "make_letter",
+    "make_match",
+    "make_office",
+    "make_policy",
+    "make_prisoner",
+    "make_quarantined_row",
+    "make_rivals",
+    "make_run",
+    "make_sponsor",
+    "make_stored_run",
+    "make_task",
+    "make_upload",
+    "writing",
+]

@@ -1,0 +1,90 @@
+"""Settings: what is missing or weak stops the start with one line that says what to set."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config import ROOT, MissingSetting, Settings
+
+GOOD_SECRET = "kHq3-invented-0123456789-abcdefghijk"
+
+
+def environment(tmp_path: Path, **changes: str) -> dict[str, str]:
+    values = {
+        "VESTKA_SECRET_KEY": GOOD_SECRET,
+        "VESTKA_PUBLIC_URL": "https://vestka.example.org",
+        "VESTKA_INSTANCE_DIR": str(tmp_path),
+    }
+    return values | changes
+
+
+@pytest.mark.parametrize("secret", ["", "short", "a" * 64])
+def test_w8_a_missing_or_weak_secret_stops_the_start_and_says_what_to_set(tmp_path: Path, secret: str) -> None:
+    with pytest.raises(MissingSetting, match="VESTKA_SECRET_KEY"):
+        Settings.from_environment(environment(tmp_path, VESTKA_SECRET_KEY=secret))
+
+
+def test_the_demo_makes_a_secret_of_its_own_and_keeps_it(tmp_path: Path) -> None:
+    demo = {"VESTKA_DEMO": "1", "VESTKA_INSTANCE_DIR": str(tmp_path)}
+
+    first, second = Settings.from_environment(demo), Settings.from_environment(demo)
+
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) > 40
+    assert (tmp_path / "demo-secret").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("url", ["", "vestka.example.org", "ftp://example.org", "https://example.org/path"])
+def test_a_public_address_that_mails_could_not_use_stops_the_start(tmp_path: Path, url: str) -> None:
+    with pytest.raises(MissingSetting, match="VESTKA_PUBLIC_URL"):
+        Settings.from_environment(environment(tmp_path, VESTKA_PUBLIC_URL=url))
+
+
+def test_cookies_are_secure_and_host_bound_exactly_over_https(tmp_path: Path) -> None:
+    secure = Settings.from_environment(environment(tmp_path)).flask_config()
+    plain = Settings.from_environment(environment(tmp_path, VESTKA_PUBLIC_URL="http://localhost:8000")).flask_config()
+
+    assert (secure["SESSION_COOKIE_NAME"], secure["SESSION_COOKIE_SECURE"]) == ("__Host-vestka", True)
+    assert (plain["SESSION_COOKIE_NAME"], plain["SESSION_COOKIE_SECURE"]) == ("vestka", False)
+
+
+@pytest.mark.parametrize(("name", "value"), [("VESTKA_MAIL_PORT", "smtp"), ("VESTKA_MAIL_TLS", "maybe")])
+def test_an_unreadable_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(MissingSetting, match=name):
+        Settings.from_environment(environment(tmp_path, **{name: value}))
+
+
+@pytest.mark.parametrize(("server", "tls", "starts"), [
+    ("mail.example.org", "none", False), ("mail.example.org", "starttls", True), ("127.0.0.1", "none", True),
+])  # fmt: skip
+def test_m7_a_password_never_goes_to_another_machine_in_the_clear(
+    tmp_path: Path, server: str, tls: str, starts: bool
+) -> None:
+    mail = {"VESTKA_MAIL_SERVER": server, "VESTKA_MAIL_TLS": tls, "VESTKA_MAIL_PASSWORD": "invented"}
+
+    if starts:
+        assert Settings.from_environment(environment(tmp_path, **mail)).mail_tls == tls
+    else:
+        with pytest.raises(MissingSetting, match="VESTKA_MAIL_TLS"):
+            Settings.from_environment(environment(tmp_path, **mail))
+
+
+def test_w8_the_program_says_in_one_line_what_to_set_and_does_not_start(tmp_path: Path) -> None:
+    bare = {"PATH": os.environ["PATH"], "VESTKA_INSTANCE_DIR": str(tmp_path)}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "db", "current"],
+        cwd=ROOT,
+        env=bare,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("VESTKA_SECRET_KEY is missing or weak: set it to 32")

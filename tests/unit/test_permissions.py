@@ -1,0 +1,54 @@
+"""Roles, permissions and regions: pure values."""
+
+import pytest
+
+from app.permissions import EVERYWHERE, Permission, Viewer, allowed, permissions_of
+from app.vocabulary import StaffRole
+
+
+def viewer(*roles: StaffRole, confirmed: bool = True, sponsor: str | None = None, regions: str = "") -> Viewer:
+    return Viewer("a", sponsor_id=sponsor, confirmed=confirmed, roles=frozenset(roles), regions=frozenset(regions))
+
+
+def test_a_stranger_may_do_nothing() -> None:
+    assert not any(allowed(None, permission) for permission in Permission)
+
+
+def test_an_account_without_role_or_sponsor_may_do_nothing() -> None:
+    assert permissions_of(viewer()) == frozenset()
+
+
+@pytest.mark.parametrize("role", StaffRole)
+def test_nobody_may_do_anything_before_their_address_is_confirmed(role: StaffRole) -> None:
+    assert permissions_of(viewer(role, confirmed=False, sponsor="s")) == frozenset()
+
+
+def test_an_administrator_cannot_do_a_coordinators_work() -> None:
+    assert permissions_of(viewer(StaffRole.ADMINISTRATOR)) == {Permission.SEE_ADMIN, Permission.SET_POLICY}
+
+
+def test_runs_and_imports_need_the_programme_permission() -> None:
+    coordinator = viewer(StaffRole.COORDINATOR)
+
+    assert not allowed(coordinator, Permission.RUN_MATCHING)
+    assert not allowed(coordinator, Permission.IMPORT_PRISONERS)
+    assert allowed(viewer(StaffRole.PROGRAMME), Permission.RUN_MATCHING)
+
+
+def test_a_sponsor_sees_their_home_and_no_desk() -> None:
+    own = {
+        Permission.OWN_HOME,
+        Permission.ANSWER_OFFER,
+        Permission.WRITE_LETTERS,
+        Permission.CHOOSE_PREFERENCES,
+    }
+    assert permissions_of(viewer(sponsor="s")) == own
+
+
+def test_regions_are_countries_or_everywhere() -> None:
+    french = Viewer("a", regions=frozenset({"FR"}))
+    everywhere = Viewer("a", regions=frozenset({EVERYWHERE}))
+
+    assert french.covers_country("FR")
+    assert not french.covers_country("DE")
+    assert everywhere.covers_country("DE")

@@ -1,0 +1,206 @@
+"""Z1: every route × everybody × method stands in one table; a route that is missing here fails."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.vocabulary import MatchState, StaffRole, VettingState
+from tests.factories import (
+    make_account,
+    make_administrator,
+    make_coordinator,
+    make_dry_run_task,
+    make_letter,
+    make_match,
+    make_prisoner,
+    make_quarantined_row,
+    make_sponsor,
+    make_task,
+    make_upload,
+)
+from tests.web.browsing import browser_of
+
+PEOPLE = ("anonymous", "unverified", "sponsor_a", "sponsor_b", "coordinator_x", "coordinator_y", "administrator")
+
+# What each person of PEOPLE meets, in order: 2 the page or its act (2xx, 3xx to a page of theirs, 4xx for an empty
+# form), L the log-in, U "confirm your address", 3 forbidden, 4 not there.
+OPEN = "2222222"
+SELF = "L222222"  # whoever is logged in
+STAFF_ONLY = "LU33223"
+OF_X = "LU33243"  # a record of region X: for Y it is not there
+PROGRAMME = "LU33233"  # runs and imports; of the scene's staff only X is appointed to them
+SPONSORS = "LU22333"
+OF_A = "LU24333"  # a record of sponsor A
+ADMIN = "LU33332"
+
+TABLE: dict[tuple[str, str], str] = {
+    ("GET", "static"): OPEN,
+    ("GET", "bootstrap.static"): OPEN,
+    ("GET", "public.home"): OPEN,
+    ("GET", "public.people"): OPEN,
+    ("GET", "public.how"): OPEN,
+    ("GET", "public.safety"): OPEN,
+    ("GET", "public.healthz"): OPEN,
+    ("GET", "public.readyz"): OPEN,
+    ("GET", "public.signup"): OPEN,
+    ("POST", "public.signup_answer"): OPEN,
+    ("GET", "public.signup_sent"): OPEN,
+    ("GET", "public.login"): "2U22222",
+    ("POST", "public.login_check"): OPEN,
+    ("POST", "public.logout"): OPEN,
+    ("GET", "public.unconfirmed"): SELF,
+    ("POST", "public.send_again"): SELF,
+    ("GET", "public.confirm"): "4444444",
+    ("POST", "public.confirm_now"): "4444444",
+    ("GET", "sponsor.home"): SPONSORS,
+    ("GET", "sponsor.match"): OF_A,
+    ("POST", "sponsor.accept"): OF_A,
+    ("GET", "sponsor.refuse"): OF_A,
+    ("POST", "sponsor.refuse"): OF_A,
+    ("GET", "coordinator.desk"): STAFF_ONLY,
+    ("GET", "coordinator.proposals"): STAFF_ONLY,
+    ("GET", "coordinator.proposal"): OF_X,
+    ("POST", "coordinator.approve"): OF_X,
+    ("POST", "coordinator.decline"): OF_X,
+    ("POST", "coordinator.take_back"): OF_X,
+    ("POST", "coordinator.approve_chosen"): STAFF_ONLY,
+    ("GET", "coordinator.sponsors"): STAFF_ONLY,
+    ("GET", "coordinator.sponsor"): OF_X,
+    ("POST", "coordinator.vet"): OF_X,
+    ("POST", "coordinator.map_conflict"): OF_X,
+    ("GET", "coordinator.prisoners"): STAFF_ONLY,
+    ("GET", "coordinator.prisoner"): OF_X,
+    ("GET", "coordinator.why_not"): OF_X,
+    ("GET", "coordinator.why_not_pair"): OF_X,
+    ("GET", "coordinator.alone"): STAFF_ONLY,
+    ("POST", "coordinator.run_matching"): "LU33233",
+    ("GET", "coordinator.imports"): PROGRAMME,
+    ("POST", "coordinator.upload"): PROGRAMME,
+    ("GET", "coordinator.import_preview"): PROGRAMME,
+    ("GET", "coordinator.import_mapping"): PROGRAMME,
+    ("POST", "coordinator.explain_headings"): PROGRAMME,
+    ("POST", "coordinator.apply_import"): PROGRAMME,
+    ("POST", "coordinator.throw_away_import"): PROGRAMME,
+    ("GET", "coordinator.quarantine"): PROGRAMME,
+    ("GET", "coordinator.quarantine_group"): PROGRAMME,
+    ("POST", "coordinator.decide_row"): PROGRAMME,
+    ("POST", "coordinator.forget_decision"): PROGRAMME,
+    ("GET", "admin.home"): ADMIN,
+    ("GET", "admin.policy"): ADMIN,
+    ("GET", "admin.change_policy"): ADMIN,
+    ("POST", "admin.change_policy_further"): ADMIN,
+    ("POST", "admin.compare_policy"): ADMIN,
+    ("POST", "admin.put_policy"): ADMIN,
+    ("GET", "admin.dry_run"): ADMIN,
+    ("GET", "coordinator.run_progress"): "LU33233",
+    ("GET", "coordinator.event"): OF_X,
+    ("POST", "coordinator.event_consequences"): OF_X,
+    ("POST", "coordinator.record_event"): OF_X,
+    ("GET", "sponsor.write_letter"): OF_A,
+    ("POST", "sponsor.print_letter"): OF_A,
+    ("GET", "sponsor.letters_sent"): OF_A,
+    ("POST", "sponsor.letter_sent"): OF_A,
+    ("POST", "sponsor.letter_outcome"): OF_A,
+    ("GET", "sponsor.settings"): SPONSORS,
+    ("POST", "sponsor.choose"): SPONSORS,
+    ("GET", "sponsor.pause"): SPONSORS,
+    ("POST", "sponsor.begin_pause"): SPONSORS,
+    ("POST", "sponsor.end_pause"): SPONSORS,
+    ("GET", "sponsor.leave"): SPONSORS,
+    ("POST", "sponsor.leave_now"): SPONSORS,
+    ("POST", "coordinator.reopen"): OF_X,
+    ("GET", "coordinator.standing"): OF_X,
+    ("POST", "coordinator.change_standing"): OF_X,
+    ("GET", "public.unsubscribe"): "4444444",
+    ("POST", "public.unsubscribe_now"): "4444444",
+    ("GET", "public.answer"): "4444444",
+    ("POST", "public.answer_now"): "4444444",
+}
+
+ABOUT_LETTERS = frozenset(endpoint for _, endpoint in TABLE if "letter" in endpoint)
+"""Pages of an active match, where the others are tried on an offer."""
+
+
+@dataclass
+class Scene:
+    """A proposal and an offer between A and a prisoner of X's caseload, and everybody's browser."""
+
+    browsers: dict[str, FlaskClient]
+    ids: dict[str, str]
+
+
+@pytest.fixture
+def scene(app: Flask) -> Iterator[Scene]:
+    app.config["WTF_CSRF_ENABLED"] = False
+    held = make_prisoner()
+    a, b = make_sponsor(country="FR"), make_sponsor(country="DE")
+    offer = make_match(sponsor=a, prisoner=held, state=MatchState.APPROVED)
+    x = make_coordinator(roles=[StaffRole.COORDINATOR, StaffRole.PROGRAMME], regions=["FR"], caseload=[held])
+    accounts = {
+        "unverified": make_sponsor(account=make_account(email_confirmed_at=None)).account,
+        "sponsor_a": a.account,
+        "sponsor_b": b.account,
+        "coordinator_x": x,
+        "coordinator_y": make_coordinator(regions=["DE"], caseload=[make_prisoner()]),
+        "administrator": make_administrator(),
+    }
+    browsers = {name: browser_of(app, account) for name, account in accounts.items()}
+    pending = make_sponsor(country="FR", vetting_state=VettingState.PENDING)
+    ids = {"match_id": offer.id, "sponsor_id": pending.id, "prisoner_id": held.id, "upload_id": make_upload(by=x).id}
+    active = make_match(sponsor=a, state=MatchState.ACTIVE)
+    ids |= {"active_match_id": active.id, "letter_id": make_letter(match=active).id}
+    row = make_quarantined_row()
+    ids |= {"group_id": row.group_id, "row_id": row.id}
+    ids |= {"run_task_id": make_task(by=x).id, "dry_run_task_id": make_dry_run_task(by=accounts["administrator"]).id}
+    yield Scene({"anonymous": app.test_client(), **browsers}, ids)
+    app.config["WTF_CSRF_ENABLED"] = True
+
+
+def routes(app: Flask) -> set[tuple[str, str]]:
+    """Method and endpoint of everything that answers."""
+    rules = app.url_map.iter_rules()
+    return {(method, rule.endpoint) for rule in rules for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+
+
+def test_z1_every_route_stands_in_the_table(app: Flask) -> None:
+    assert routes(app) == set(TABLE)
+
+
+def path_of(app: Flask, endpoint: str, ids: dict[str, str]) -> str:
+    values = {"filename": "theme.css", "token": "no-such-token", "answer": "sent", **ids}
+    if endpoint in ABOUT_LETTERS:
+        values["match_id"] = ids["active_match_id"]
+    values["task_id"] = ids["dry_run_task_id" if endpoint == "admin.dry_run" else "run_task_id"]
+    if endpoint == "bootstrap.static":
+        values["filename"] = "css/bootstrap.min.css"
+    with app.test_request_context():
+        rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
+        return app.url_for(endpoint, **{name: values[name] for name in rule.arguments})
+
+
+def outcome(browser: FlaskClient, method: str, path: str, ids: dict[str, str]) -> str:
+    filled = {"version": "1", "prisoner": ids["prisoner_id"], "kind": "letter_writer", "reason": "other", "note": "x"}
+    answer = browser.open(path, method=method, data=filled if method == "POST" else None)
+    if answer.status_code == 403:
+        return "3"
+    if answer.status_code == 404:
+        return "4"
+    if answer.status_code == 302 and answer.location.startswith("/login"):
+        return "L"
+    if answer.status_code == 302 and answer.location == "/unconfirmed" and path != "/unconfirmed":
+        return "U"
+    assert answer.status_code < 500, f"{method} {path} broke"
+    return "2"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("method", "endpoint"), sorted(TABLE))
+def test_z1_everybody_meets_what_the_table_says(app: Flask, scene: Scene, method: str, endpoint: str) -> None:
+    path = path_of(app, endpoint, scene.ids)
+
+    met = "".join(outcome(scene.browsers[person], method, path, scene.ids) for person in PEOPLE)
+
+    assert dict(zip(PEOPLE, met, strict=True)) == dict(zip(PEOPLE, TABLE[method, endpoint], strict=True))
