@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from app import create_app
+from app import clock, create_app
 from app.cli.db import alembic_config
 from app.extensions import db
 from app.models import Base
@@ -62,6 +63,13 @@ def migrate(app: Flask) -> None:
     """Bring the application's database to head."""
     with app.app_context():
         command.upgrade(alembic_config(), "head")
+
+
+@pytest.fixture(autouse=True)
+def _clock_runs_on() -> Iterator[None]:
+    """A test that leaves the clock set would have the tests after it live in its moment: it fails itself instead."""
+    yield
+    assert datetime.now(UTC) - clock.now() < timedelta(minutes=1), "this test left the clock set"
 
 
 @pytest.fixture(scope="session", params=DATABASES)

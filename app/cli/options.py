@@ -6,9 +6,10 @@ failures into those exits, so commands raise and never catch.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -50,24 +51,31 @@ def _one_line(message: str) -> str:
     return " ".join(message.split())
 
 
-def _set_clock(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+def now_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command `--now`, which sets `app.clock` while it runs; the command takes no argument for it.
+
+    The clock is set around the command and not while its words are read: click leaves what was opened there open when
+    a later word is wrong.
+    """
+
+    @wraps(command)
+    def at_that_moment(*, set_clock: datetime | None, **options: Any) -> None:
+        with clock.at(set_clock):
+            command(**options)
+
+    words = "Set the clock to this moment (ISO 8601; UTC where it names no zone)."
+    return click.option("--now", "set_clock", metavar="MOMENT", callback=_moment, help=words)(at_that_moment)
+
+
+def _moment(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime | None:
     if value is None:
-        return
+        return None
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
         fail(f"--now must be a moment in ISO 8601, such as 2026-11-22T08:00:00Z, not {value!r}")
-    context.with_resource(clock.at(moment if moment.tzinfo else moment.replace(tzinfo=UTC)))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
-
-now_option = click.option(
-    "--now",
-    metavar="MOMENT",
-    expose_value=False,
-    callback=_set_clock,
-    help="Set the clock to this moment (ISO 8601; UTC where it names no zone).",
-)
-"""Sets `app.clock` for the whole command; the command takes no argument for it."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else on stdout.")
 """Passes `as_json` to the command."""
