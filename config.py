@@ -4,16 +4,21 @@
 demo stops the start with one line that says what to set.
 """
 
+import base64
+import binascii
 import os
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 MINIMUM_SECRET_CHARACTERS = 32
+SEAL_KEY_BYTES = 32
+SEAL_KEY_ID = re.compile(r"[a-z0-9-]{1,16}")
 MAIL_TLS_MODES = ("none", "starttls", "tls")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -63,15 +68,55 @@ def _secret(environment: Mapping[str, str], instance_dir: Path, *, demo: bool) -
 
 def _demo_secret(instance_dir: Path) -> str:
     """The demo's own secret, made once and kept in its instance folder so that web and worker share it."""
-    instance_dir.mkdir(parents=True, exist_ok=True)
-    path = instance_dir / "demo-secret"
+    return _kept(instance_dir / "demo-secret", secrets.token_urlsafe(48))
+
+
+def _kept(path: Path, fresh: str) -> str:
+    """What the file holds; `fresh`, written for its owner's eyes alone, where there is none yet."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mine = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    mine.touch(mode=0o600)
+    mine.write_text(fresh, encoding="ascii")
     try:
-        with path.open("x", encoding="ascii") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_urlsafe(48))
+        path.hardlink_to(mine)  # appears whole, and only once, however many programs begin together
     except FileExistsError:
         pass
+    finally:
+        mine.unlink()
     return path.read_text(encoding="ascii")
+
+
+def _seal_keys(environment: Mapping[str, str], instance_dir: Path, *, demo: bool) -> tuple[tuple[str, bytes], ...]:
+    """The keys of sealed columns, as (id, 32 bytes); the first is current."""
+    text = environment.get("VESTKA_SEAL_KEYS", "").strip()
+    if not text and demo:
+        text = f"demo:{_kept(instance_dir / 'demo-seal-key', _fresh_seal_key())}"
+    keys = tuple(_seal_key(part) for part in text.split(",") if part.strip())
+    if not keys or len({key_id for key_id, _ in keys}) < len(keys):
+        raise MissingSetting(
+            "VESTKA_SEAL_KEYS is missing or names a key twice: set it to id:base64 (then ,id:base64 for older keys), "
+            'with 32 random bytes each, for instance from: python3 -c "import base64, secrets; '
+            "print('k1:' + base64.b64encode(secrets.token_bytes(32)).decode())\""
+        )
+    return keys
+
+
+def _seal_key(part: str) -> tuple[str, bytes]:
+    key_id, _, encoded = part.strip().partition(":")
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if not SEAL_KEY_ID.fullmatch(key_id) or len(key) != SEAL_KEY_BYTES or len(set(key)) < 12:
+        raise MissingSetting(
+            f"VESTKA_SEAL_KEYS must hold id:base64 pairs of {SEAL_KEY_BYTES} random bytes each, with ids of lower-case "
+            "letters, digits and hyphens; one of them is not"
+        )
+    return key_id, key
+
+
+def _fresh_seal_key() -> str:
+    return base64.b64encode(secrets.token_bytes(SEAL_KEY_BYTES)).decode("ascii")
 
 
 def _public_url(environment: Mapping[str, str], *, demo: bool) -> str:
@@ -90,7 +135,7 @@ def _public_url(environment: Mapping[str, str], *, demo: bool) -> str:
 class Settings:
     """Everything the program is told from outside; made by `from_environment`, checked there."""
 
-    secret_key: str
+    secret_key: str = field(repr=False)
     database_url: str
     queue_file: Path
     instance_dir: Path
@@ -99,12 +144,13 @@ class Settings:
     mail_server: str = "127.0.0.1"
     mail_port: int = 25
     mail_username: str | None = None
-    mail_password: str | None = None
+    mail_password: str | None = field(default=None, repr=False)
     mail_tls: str = "none"
     mail_from: str = "vestka@example.org"
     mail_timeout_seconds: int = 10
     offer_hold_seconds: int = 60
     trusted_proxies: int = 0
+    seal_keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
     testing: bool = False
 
     @classmethod
@@ -131,6 +177,7 @@ class Settings:
             mail_timeout_seconds=_whole_number(environment, "VESTKA_MAIL_TIMEOUT_SECONDS", 10),
             offer_hold_seconds=_whole_number(environment, "VESTKA_OFFER_HOLD_SECONDS", 60),
             trusted_proxies=_whole_number(environment, "VESTKA_TRUSTED_PROXIES", 0),
+            seal_keys=_seal_keys(environment, instance_dir, demo=demo),
         )
 
     @property

@@ -51,6 +51,10 @@ class Unavailable(VestkaError):
     """Something that the program stands on does not answer just now (503)."""
 
 
+class SealBroken(VestkaError):
+    """A sealed value does not open: its key is not the right one, or it was changed or moved."""
+
+
 class BadInput(VestkaError):
     """Input that cannot be used; the sentence names the place (exit 2)."""
 

@@ -1,7 +1,8 @@
 """Fixtures every test may use: an application on each database, emptied before every test."""
 
 import signal
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,13 @@ from app.models import Base
 from config import Settings
 from tests import servers
 
+SEAL_KEYS = (("tests", b"only for tests 0123456789 abcdef"),)
 DATABASES = ("sqlite", "postgresql")
+
+
+def written(seal_keys: Iterable[tuple[str, bytes]]) -> str:
+    """The keys as `VESTKA_SEAL_KEYS` holds them."""
+    return ",".join(f"{key_id}:{b64encode(key).decode('ascii')}" for key_id, key in seal_keys)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,6 +50,7 @@ def make_settings(folder: Path, database_url: str, **changes: object) -> Setting
         "instance_dir": folder,
         "public_url": "http://localhost",
         "offer_hold_seconds": 0,
+        "seal_keys": SEAL_KEYS,
         "testing": True,
     }
     return Settings(**(values | changes))  # type: ignore[arg-type]

@@ -75,6 +75,7 @@ ROOMS: dict[str, Room] = {
     "errors": _pure(),
     "clock": _pure(),
     "keys": _pure(),
+    "sealing": _pure("errors", "cryptography"),
     "permissions": _pure(),
     "places": _pure(libraries="babel"),
     "detaining": _pure(),
@@ -96,6 +97,7 @@ ROOMS: dict[str, Room] = {
     "transaction": _pure("database errors", "blinker sqlalchemy"),
     # Tables, nouns, mails, verbs.
     "models": _pure(libraries="sqlalchemy"),
+    "models.sealed": _pure("sealing settings", "sqlalchemy"),  # opens and seals with the site's keys
     "queries": QUERIES,
     "queries.mailed_links": QUERIES.and_also(rooms="settings"),  # knows our own links by their signature
     "mail": MAIL,

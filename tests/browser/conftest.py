@@ -25,7 +25,7 @@ from app.extensions import db
 from config import ROOT, Settings
 from scripts.mailbox import Mailbox
 from tests import servers
-from tests.conftest import migrate
+from tests.conftest import SEAL_KEYS, migrate, written
 
 SECRET = "only-for-browser-tests-0123456789-abcdef"
 START_SECONDS = 90
@@ -121,6 +121,7 @@ def surroundings(scheme: str, folder: Path, database_url: str, mailbox: Mailbox)
         options = ["--keyfile", str(key), "--certfile", str(chain)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("VESTKA_")} | {
         "VESTKA_SECRET_KEY": SECRET,
+        "VESTKA_SEAL_KEYS": written(SEAL_KEYS),
         "VESTKA_PUBLIC_URL": f"{scheme}://localhost:{servers.free_port()}",
         "VESTKA_DATABASE_URL": database_url,
         "VESTKA_INSTANCE_DIR": str(folder),

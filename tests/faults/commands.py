@@ -8,6 +8,7 @@ from datetime import datetime
 
 from flask import Flask
 
+from tests.conftest import written
 from tests.smtp_peer import SmtpPeer
 
 
@@ -17,6 +18,7 @@ def environment(app: Flask, peer: SmtpPeer, **more: str) -> dict[str, str]:
     ours = {
         "VESTKA_DATABASE_URL": settings.database_url,
         "VESTKA_SECRET_KEY": settings.secret_key,
+        "VESTKA_SEAL_KEYS": written(settings.seal_keys),
         "VESTKA_PUBLIC_URL": settings.public_url,
         "VESTKA_INSTANCE_DIR": str(settings.instance_dir),
         "VESTKA_MAIL_PORT": str(peer.port),

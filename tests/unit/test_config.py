@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,14 @@ import pytest
 from config import ROOT, MissingSetting, Settings
 
 GOOD_SECRET = "kHq3-invented-0123456789-abcdefghijk"
+GOOD_KEY = b64encode(b"an invented key 0123456789 abcde").decode()
+OLDER_KEY = b64encode(b"an older invented key 0123456789").decode()
 
 
 def environment(tmp_path: Path, **changes: str) -> dict[str, str]:
     values = {
         "VESTKA_SECRET_KEY": GOOD_SECRET,
+        "VESTKA_SEAL_KEYS": f"new:{GOOD_KEY},old:{OLDER_KEY}",
         "VESTKA_PUBLIC_URL": "https://vestka.example.org",
         "VESTKA_INSTANCE_DIR": str(tmp_path),
     }
@@ -35,6 +39,35 @@ def test_the_demo_makes_a_secret_of_its_own_and_keeps_it(tmp_path: Path) -> None
     assert first.secret_key == second.secret_key
     assert len(first.secret_key) > 40
     assert (tmp_path / "demo-secret").stat().st_mode & 0o077 == 0
+
+
+def test_p2_the_first_seal_key_is_current_and_the_others_follow(tmp_path: Path) -> None:
+    settings = Settings.from_environment(environment(tmp_path))
+
+    assert [key_id for key_id, _ in settings.seal_keys] == ["new", "old"]
+    assert settings.seal_keys[0][1] == b"an invented key 0123456789 abcde"
+    assert "invented key" not in repr(settings)
+
+
+@pytest.mark.parametrize("keys", [
+    "", ",", GOOD_KEY, f"new:{GOOD_KEY},new:{OLDER_KEY}", f"New:{GOOD_KEY}", "new:c2hvcnQ=", f"new:{GOOD_KEY[:-2]}",
+    f"new:{GOOD_KEY},old:", "new:" + b64encode(bytes(32)).decode(), f"a.b:{GOOD_KEY}",
+])  # fmt: skip
+def test_p2_a_missing_or_unreadable_seal_key_stops_the_start_without_showing_it(tmp_path: Path, keys: str) -> None:
+    with pytest.raises(MissingSetting, match="VESTKA_SEAL_KEYS") as refusal:
+        Settings.from_environment(environment(tmp_path, VESTKA_SEAL_KEYS=keys))
+
+    assert GOOD_KEY not in str(refusal.value)
+
+
+def test_the_demo_makes_a_seal_key_of_its_own_and_keeps_it(tmp_path: Path) -> None:
+    demo = {"VESTKA_DEMO": "1", "VESTKA_INSTANCE_DIR": str(tmp_path)}
+
+    first, second = Settings.from_environment(demo), Settings.from_environment(demo)
+
+    assert first.seal_keys == second.seal_keys
+    assert (tmp_path / "demo-seal-key").stat().st_mode & 0o077 == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["demo-seal-key", "demo-secret"]
 
 
 @pytest.mark.parametrize("url", ["", "vestka.example.org", "ftp://example.org", "https://example.org/path"])

@@ -1,0 +1,90 @@
+"""Sealed columns: plain in Python, ciphertext in the table, and bound to their row and column (P1)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import String, create_engine, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from app.database import WRITING
+from app.errors import SealBroken
+from app.models.sealed import Sealed, SealedText
+from tests.conftest import SEAL_KEYS, make_settings
+
+CANARY = "+375 00 000 00 00"
+NEWER = ("newer", b"a newer key for tests 0123456789")
+
+
+class Base(DeclarativeBase):
+    """Apart from the real tables, which migrations are compared with."""
+
+
+class Contact(Base):
+    __tablename__ = "contact"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    telephone_sealed: Mapped[SealedText | None]
+    email_sealed: Mapped[SealedText | None]
+
+    telephone = Sealed()
+    email = Sealed()
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Iterator[Flask]:
+    """An application with seal keys, and nothing else."""
+    app = Flask(__name__)
+    app.config["VESTKA"] = make_settings(tmp_path, "sqlite://")
+    with app.app_context():
+        yield app
+
+
+def test_p1_a_row_comes_back_whole_and_its_table_holds_ciphertext(keys: Flask) -> None:
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine, info={WRITING: True}) as session:
+        session.add(Contact(telephone=CANARY))
+        session.commit()
+
+        stored = session.execute(text("SELECT telephone_sealed, email_sealed FROM contact")).one()
+        [contact] = session.query(Contact).all()
+
+        assert CANARY not in stored[0]
+        assert stored[1] is None
+        assert (contact.telephone, contact.email) == (CANARY, None)
+    engine.dispose()
+
+
+def test_p1_ciphertext_copied_to_another_column_or_row_fails_closed(keys: Flask) -> None:
+    contact = Contact(telephone=CANARY)
+    contact.email_sealed = contact.telephone_sealed
+    other = Contact(id="another", telephone_sealed=contact.telephone_sealed)
+
+    for row, name in ((contact, "email"), (other, "telephone")):
+        with pytest.raises(SealBroken):
+            getattr(row, name)
+
+
+def test_p2_a_row_is_sealed_anew_once_under_a_newer_key(keys: Flask, tmp_path: Path) -> None:
+    contact = Contact(telephone=CANARY)
+    keys.config["VESTKA"] = make_settings(tmp_path, "sqlite://", seal_keys=(NEWER, *SEAL_KEYS))
+
+    renewed = [Contact.telephone.renew(contact), Contact.telephone.renew(contact), Contact.email.renew(contact)]
+
+    assert renewed == [True, False, False]
+    keys.config["VESTKA"] = make_settings(tmp_path, "sqlite://", seal_keys=(NEWER,))
+    assert contact.telephone == CANARY
+
+
+def test_nothing_is_sealed_for_a_row_without_its_key(keys: Flask) -> None:
+    class Part(Base):
+        __tablename__ = "part"
+
+        contact_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+        note_sealed: Mapped[SealedText | None]
+        note = Sealed()
+
+    with pytest.raises(ValueError, match="primary key"):
+        Part(note=CANARY)
