@@ -23,6 +23,11 @@ from tests import servers
 DATABASES = ("sqlite", "postgresql")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-snapshots` writes what is snapshot anew; whoever uses it reads the difference before they commit."""
+    parser.addoption("--update-snapshots", action="store_true", help="write snapshots anew instead of comparing them")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Before the first test: one PostgreSQL for the whole run, and Ctrl-C heard by the programs that tests start.
 
