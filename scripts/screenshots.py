@@ -66,11 +66,11 @@ def main() -> int:
     visit = Visit(arguments.address.rstrip("/"), tuple(arguments.paths), arguments.login, arguments.password)
     windows = [window for window in WINDOWS if arguments.only in (None, window.name)]
     arguments.out.mkdir(parents=True, exist_ok=True)
-    with _browser() as browser:
+    with browser() as chromium:
         complaints = [
             complaint
             for window in windows
-            for complaint in _look(browser, visit, window=window, out=arguments.out, whole=arguments.readme is None)
+            for complaint in _look(chromium, visit, window=window, out=arguments.out, whole=arguments.readme is None)
         ]
     if arguments.readme:
         (arguments.out / _file_name(visit.paths[0], windows[0])).replace(arguments.readme)
@@ -92,7 +92,7 @@ def _arguments() -> argparse.Namespace:
 
 
 @contextmanager
-def _browser() -> Iterator[Browser]:
+def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_FLAGS))
         yield browser

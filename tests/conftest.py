@@ -31,6 +31,11 @@ def written(seal_keys: Iterable[tuple[str, bytes]]) -> str:
     return ",".join(f"{key_id}:{b64encode(key).decode('ascii')}" for key_id, key in seal_keys)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-snapshots` writes what is snapshot anew; whoever uses it reads the difference before they commit."""
+    parser.addoption("--update-snapshots", action="store_true", help="write snapshots anew instead of comparing them")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Before the first test: one PostgreSQL for the whole run, and Ctrl-C heard by the programs that tests start.
 
