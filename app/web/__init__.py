@@ -11,8 +11,8 @@ from app.web.gallery import blueprint as gallery
 from app.web.public.blueprint import blueprint as public
 from app.web.sponsor.blueprint import blueprint as sponsor
 
-INTERFACE_LANGUAGES = ("en",)
-_LOCALES = {language: Locale.parse(language) for language in INTERFACE_LANGUAGES}
+# English as it is written in Europe, with the day before the month.
+_LOCALES = {"en": Locale.parse("en_GB")}
 
 
 def init_app(app: Flask) -> None:
@@ -30,5 +30,5 @@ def init_app(app: Flask) -> None:
 
 def locale_of_request() -> Locale:
     """The language this page is shown in: the browser's best among those we have."""
-    best = request.accept_languages.best_match(INTERFACE_LANGUAGES) if request else None
+    best = request.accept_languages.best_match(_LOCALES) if request else None
     return _LOCALES[best or "en"]

@@ -98,9 +98,9 @@ def test_a_change_is_shown_field_by_field_with_both_sources(client: FlaskClient)
     path = uploaded(client, as_csv([row(1, decision="9 years", verdict_date="2021-09-02")]), as_of="2026-11-15")
 
     assert [cells[2:] for cells in listed(client, path, "changed")] == [
-        ["Verdict on", "September 1, 2021 viasna, Nov 1, 2026", "September 2, 2021"],
-        ["Sentence", "4 1/2 years viasna, Nov 1, 2026", "9 years"],
-        ["Years of the sentence", "4.5 viasna, Nov 1, 2026", "9"],
+        ["Verdict on", "1 September 2021 viasna, 1 Nov 2026", "2 September 2021"],
+        ["Sentence", "4 1/2 years viasna, 1 Nov 2026", "9 years"],
+        ["Years of the sentence", "4.5 viasna, 1 Nov 2026", "9"],
     ]
     press(client, path, "apply")
     assert session().scalars(select(Prisoner.sentence)).all() == ["9 years"]

@@ -120,11 +120,11 @@ def test_the_rows_stand_beside_one_another_and_beside_whom_they_may_be(client: F
         for tr in first.select("tbody tr")
     }
     assert beside["Sentence"] == ["4 1/2 years", "2 years"]
-    assert beside["Date of birth"] == ["January 31, 1980", "January 31, 1980 (the same)"]
+    assert beside["Date of birth"] == ["31 January 1980", "31 January 1980 (the same)"]
     assert f"/desk/prisoners/{held.id}" in [link["href"] for link in first.select("a")]
     assert "Same name and date of birth" in first.get_text()
     assert list(choices_of(form_of(page, waiting()[0]))) == [
-        "The same person as Vydumka-1 Alena, born January 31, 1980",
+        "The same person as Vydumka-1 Alena, born 31 January 1980",
         "Somebody new",
         "Nobody's: leave it out",
     ]
@@ -183,7 +183,7 @@ def test_somebody_else_is_found_by_name_and_can_be_chosen(client: FlaskClient) -
     one = waiting()[0]
 
     form = form_of(soup(client.get(f"{group_path()}?q=adzinotny")), one)
-    chosen = choices_of(form)["The same person as Ihar Adzinotny, born January 31, 1980"]
+    chosen = choices_of(form)["The same person as Ihar Adzinotny, born 31 January 1980"]
     answer = client.post(form["action"], data=fields_of(form) | {"decision": chosen})
 
     assert answer.status_code == 302
@@ -366,5 +366,5 @@ def test_every_word_of_a_decision_has_a_label() -> None:
 def test_the_day_that_a_list_stands_for_is_said(client: FlaskClient) -> None:
     one = make_quarantined_row(as_of=date(2026, 10, 5), source="viasna")
 
-    assert "viasna, as of October 5, 2026." in soup(client.get(f"{PAGE}/{one.group_id}")).get_text()
+    assert "viasna, as of 5 October 2026." in soup(client.get(f"{PAGE}/{one.group_id}")).get_text()
     assert session().scalars(select(QuarantinedRow.id)).all() == [one.id]
