@@ -30,6 +30,8 @@ class Permission(StrEnum):
     RECORD_EVENTS = "record_events"
     WRITE_LETTERS = "write_letters"
     CHOOSE_PREFERENCES = "choose_preferences"
+    SETTLE_MAILS = "settle_mails"
+    WATCH_MAIL = "watch_mail"
 
 
 SPONSOR_PERMISSIONS = frozenset(
@@ -44,12 +46,18 @@ STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
             Permission.DECIDE_PROPOSALS,
             Permission.SEE_PRISONERS,
             Permission.RECORD_EVENTS,
+            Permission.SETTLE_MAILS,
         }
     ),
     # Runs and imports read everybody; the person who starts them is appointed to that, not merely to a region.
-    StaffRole.PROGRAMME: frozenset({Permission.SEE_DESK, Permission.RUN_MATCHING, Permission.IMPORT_PRISONERS}),
-    # An administrator cannot do a coordinator's work without the coordinator role.
-    StaffRole.ADMINISTRATOR: frozenset({Permission.SEE_ADMIN, Permission.SET_POLICY}),
+    StaffRole.PROGRAMME: frozenset(
+        {Permission.SEE_DESK, Permission.RUN_MATCHING, Permission.IMPORT_PRISONERS, Permission.WATCH_MAIL}
+    ),
+    # An administrator cannot do a coordinator's work without the coordinator role: of the mails in doubt those to
+    # members of staff are theirs to settle (queries/scope.py), and no sponsor's.
+    StaffRole.ADMINISTRATOR: frozenset(
+        {Permission.SEE_ADMIN, Permission.SET_POLICY, Permission.SETTLE_MAILS, Permission.WATCH_MAIL}
+    ),
 }
 
 

@@ -7,8 +7,10 @@ import click
 from app.actions import mails as actions
 from app.cli.options import CommandGroup, json_option, now_option, print_json
 from app.clock import now
+from app.errors import NotAllowed
 from app.mail.delivery import deliver_due, paused_until
-from app.queries import mails
+from app.permissions import Viewer
+from app.queries import accounts, mails
 from app.transaction import transaction
 
 mail_commands = CommandGroup("mail", help="The outgoing mails.")
@@ -49,9 +51,22 @@ def status(*, as_json: bool) -> None:
 @mail_commands.command()
 @click.argument("mail_id", metavar="ID")
 @click.argument("finding", metavar="sent|requeue", type=click.Choice([finding.value for finding in actions.Finding]))
+@click.option("--by", "email", metavar="EMAIL", help="Who found it out, for the audit trail; nobody by default.")
 @now_option
-def resolve(mail_id: str, finding: str) -> None:
+def resolve(mail_id: str, finding: str, *, email: str | None) -> None:
     """Settle the mail ID that is in doubt: it went (sent), or it is to be sent again (requeue)."""
+    found = actions.Finding(finding)
+    by = _settler(email) if email is not None else None
     with transaction():
-        actions.resolve(mail_id=mail_id, finding=actions.Finding(finding), by=None)
+        if by is not None:
+            actions.resolve(mail_id=mail_id, finding=found, by=by, seen_due_at=None)
+        else:
+            actions.resolve_unsigned(mail_id=mail_id, finding=found)
     click.echo(f"{mail_id} settled at {now().isoformat(timespec='seconds')}: {finding}", err=True)
+
+
+def _settler(email: str) -> Viewer:
+    account = accounts.by_email(email)
+    if account is None or account.disabled_at:
+        raise NotAllowed("Nobody who may settle mails has this address.")
+    return accounts.viewer_of(account)

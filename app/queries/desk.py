@@ -8,12 +8,12 @@ from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 from app.database import session
 from app.models import Account, Conflict, Facility, Match, MatchingRun, OutgoingMail, Prisoner, PrisonerFact, Sponsor
 from app.permissions import Viewer
-from app.queries import handed_back
+from app.queries import doubtful, handed_back
 from app.queries.matching import newest_run
 from app.queries.paging import Page, page_of, some_of
 from app.queries.scope import prisoners_of, sponsors_of
 from app.queries.searching import holds_words
-from app.vocabulary import LIVE_STATES, MatchState, OutgoingState, SupportKind, VettingState
+from app.vocabulary import LIVE_STATES, MatchState, SupportKind, VettingState
 
 ROWS_ON_A_PAGE = 100
 FEW = 12
@@ -62,7 +62,7 @@ def today(viewer: Viewer) -> Today:
             func.count().filter(proposed, Match.tier > 0).label("other_proposals"),
             func.count().filter(offered).label("unanswered_offers"),
             _count(_to_vet(viewer)).label("to_vet"),
-            _count(_in_doubt(viewer)).label("mails_in_doubt"),
+            _count(doubtful.ids(viewer)).label("mails_in_doubt"),
             _count(handed_back.ids(viewer)).label("handed_back"),
         )
         .select_from(Match)
@@ -85,14 +85,6 @@ def _to_vet(viewer: Viewer) -> Select[str]:
         .where(
             sponsors_of(viewer), Sponsor.vetting_state == VettingState.PENDING, Account.email_confirmed_at.is_not(None)
         )
-    )
-
-
-def _in_doubt(viewer: Viewer) -> Select[str]:
-    return (
-        select(OutgoingMail.id)
-        .join(Sponsor, Sponsor.account_id == OutgoingMail.account_id)
-        .where(OutgoingMail.state == OutgoingState.IN_DOUBT, sponsors_of(viewer))
     )
 
 
@@ -133,12 +125,6 @@ def conflicts_of_sponsor(sponsor_id: str) -> list[Prisoner]:
     """The prisoners that a sponsor must not be paired with."""
     query = select(Prisoner).join(Conflict, Conflict.prisoner_id == Prisoner.id)
     return list(session().scalars(query.where(Conflict.sponsor_id == sponsor_id).order_by(Prisoner.search_key)))
-
-
-def mails_to(account_id: str) -> list[OutgoingMail]:
-    """The newest mails to one person: what, when and where they stand."""
-    query = select(OutgoingMail).where(OutgoingMail.account_id == account_id)
-    return list(session().scalars(query.order_by(OutgoingMail.created_at.desc(), OutgoingMail.id).limit(FEW)))
 
 
 def prisoners_named(viewer: Viewer, searched: str) -> list[Prisoner]:
@@ -244,17 +230,6 @@ def unanswered_offers(viewer: Viewer) -> list[Match]:
         .order_by(Match.decided_at, Match.id)
     )
     return list(session().scalars(some_of(query, Match.id, count=FEW)))
-
-
-def mails_in_doubt(viewer: Viewer) -> list[tuple[OutgoingMail, Sponsor]]:
-    """Mails to the coordinator's sponsors of which only a person can say whether they went, the oldest first."""
-    query = (
-        select(OutgoingMail, Sponsor)
-        .join(Sponsor, Sponsor.account_id == OutgoingMail.account_id)
-        .where(OutgoingMail.state == OutgoingState.IN_DOUBT, sponsors_of(viewer))
-        .order_by(OutgoingMail.due_at, OutgoingMail.id)
-    )
-    return [(mail, sponsor) for mail, sponsor in session().execute(query.limit(FEW))]
 
 
 def offer_mail(match_id: str) -> OutgoingMail | None:

@@ -3,10 +3,11 @@
 Every query for a coordinator's page goes through these; nothing is read first and hidden later.
 """
 
-from sqlalchemy import ColumnElement, exists, true
+from sqlalchemy import ColumnElement, exists, false, or_, true
 
-from app.models import Caseload, Prisoner, Sponsor
+from app.models import Caseload, OutgoingMail, Prisoner, Sponsor
 from app.permissions import EVERYWHERE, Viewer
+from app.vocabulary import StaffRole
 
 
 def sponsors_of(viewer: Viewer) -> ColumnElement[bool]:
@@ -19,3 +20,17 @@ def prisoners_of(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.sees_all_prisoners:
         return true()
     return exists().where(Caseload.prisoner_id == Prisoner.id, Caseload.account_id == viewer.account_id)
+
+
+def mails_of(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition that a mail is for the viewer to settle, by its recipient (docs/decisions/0005).
+
+    A coordinator looks after the sponsors of their regions, an administrator after accounts that are no sponsor's.
+    """
+    sponsors = exists().where(Sponsor.account_id == OutgoingMail.account_id)
+    conditions: list[ColumnElement[bool]] = []
+    if StaffRole.COORDINATOR in viewer.roles:
+        conditions.append(sponsors.where(sponsors_of(viewer)))
+    if StaffRole.ADMINISTRATOR in viewer.roles:
+        conditions.append(~sponsors)
+    return or_(false(), *conditions)

@@ -4,7 +4,7 @@ from babel import Locale
 from flask import Flask, request
 
 from app.extensions import babel
-from app.web import access, errorhandlers, headers, labels, translating
+from app.web import access, errorhandlers, headers, labels, mail_words, translating
 from app.web.admin.blueprint import blueprint as admin
 from app.web.coordinator.blueprint import blueprint as coordinator
 from app.web.gallery import blueprint as gallery
@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
     access.init_app(app)
     errorhandlers.init_app(app)
     labels.init_app(app)
+    mail_words.init_app(app)
     translating.init_app(app, babel)
     for audience in (public, sponsor, coordinator, admin):
         app.register_blueprint(audience)

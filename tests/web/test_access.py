@@ -7,13 +7,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.vocabulary import MatchState, StaffRole, VettingState
+from app.vocabulary import MatchState, OutgoingState, StaffRole, VettingState
 from tests.factories import (
     make_account,
     make_administrator,
     make_coordinator,
     make_dry_run_task,
     make_letter,
+    make_mail,
     make_match,
     make_prisoner,
     make_quarantined_row,
@@ -114,6 +115,9 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "coordinator.reopen"): OF_X,
     ("GET", "coordinator.standing"): OF_X,
     ("POST", "coordinator.change_standing"): OF_X,
+    ("GET", "coordinator.sponsor_mails"): OF_X,
+    ("GET", "coordinator.mails_in_doubt"): "LU33222",  # administrators settle the mails to staff
+    ("POST", "coordinator.settle_mail"): "LU33244",
     ("GET", "public.unsubscribe"): "4444444",
     ("POST", "public.unsubscribe_now"): "4444444",
     ("GET", "public.answer"): "4444444",
@@ -154,6 +158,7 @@ def scene(app: Flask) -> Iterator[Scene]:
     ids |= {"active_match_id": active.id, "letter_id": make_letter(match=active).id}
     row = make_quarantined_row()
     ids |= {"group_id": row.group_id, "row_id": row.id}
+    ids |= {"mail_id": make_mail(account_id=a.account_id, state=OutgoingState.IN_DOUBT).id}
     ids |= {"run_task_id": make_task(by=x).id, "dry_run_task_id": make_dry_run_task(by=accounts["administrator"]).id}
     yield Scene({"anonymous": app.test_client(), **browsers}, ids)
     app.config["WTF_CSRF_ENABLED"] = True

@@ -4,6 +4,7 @@ from app.web.coordinator import (
     desk,
     events,
     imports,
+    mails,
     prisoners,
     proposals,
     quarantine,
@@ -15,6 +16,6 @@ from app.web.coordinator import (
 from app.web.coordinator.blueprint import blueprint
 
 __all__ = [
-    "blueprint", "desk", "events", "imports", "prisoners", "proposals", "quarantine", "runs", "sponsors", "standing",
-    "why_not",
+    "blueprint", "desk", "events", "imports", "mails", "prisoners", "proposals", "quarantine", "runs", "sponsors",
+    "standing", "why_not",
 ]  # fmt: skip

@@ -31,7 +31,6 @@ def desk() -> ResponseReturnValue:
         proposals=proposal_rows(first),
         offers=desk_queries.unanswered_offers(viewer()) if decides else [],
         handed_back=handed_back.newest(viewer()) if decides else [],
-        doubtful=desk_queries.mails_in_doubt(viewer()) if decides else [],
         runs=_run_rows() if runs_matching else [],
         form=RunForm() if runs_matching else None,
         quarantined=quarantine.number_waiting(viewer()) if _may(Permission.IMPORT_PRISONERS) else None,

@@ -1,10 +1,13 @@
 """What a coordinator may decide."""
 
+from datetime import datetime
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, ValidationError
 
+from app.actions.mails import Finding
 from app.actions.matches import COORDINATORS_REASONS
 from app.vocabulary import DeclineReason, MatchState, SupportKind, VettingState
 from app.web.forms import VersionForm
@@ -66,6 +69,27 @@ class StandingForm(VersionForm):
             _l("End it: the seat is open again, and the sponsor sees nothing of it any more"),
         )
         self.after.choices = options([rest if state is MatchState.ACTIVE else go_on, end])
+
+
+def _moment(text: str | None) -> datetime | None:
+    """A moment with its time zone; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+class SettleForm(FlaskForm):
+    """What a person found out about a mail in doubt; `seen` is when it was due as they saw it."""
+
+    finding = HiddenField(validators=[AnyOf([finding.value for finding in Finding])])
+    seen = HiddenField(filters=[_moment], validators=[InputRequired()])
+
+    def validate_seen(self, field: HiddenField) -> None:
+        """A moment, or nothing can be compared."""
+        if field.data is None:
+            raise ValidationError("")
 
 
 class ConflictSearchForm(FlaskForm):

@@ -9,7 +9,7 @@ from app.clock import today
 from app.errors import NotFound
 from app.models import Sponsor
 from app.permissions import Permission
-from app.queries import desk
+from app.queries import desk, mail_log
 from app.transaction import transaction
 from app.vocabulary import VettingState
 from app.web.access import requires, viewer
@@ -101,7 +101,7 @@ def _sponsor_page(sponsor: Sponsor, form: VetForm) -> str:
         form=form,
         matches=desk.matches_of_sponsor(viewer(), sponsor.id),
         conflicts=desk.conflicts_of_sponsor(sponsor.id),
-        mails=desk.mails_to(sponsor.account_id),
+        mails=mail_log.of_person(viewer(), sponsor.account_id, size=mail_log.FEW),
         searched=searched,
         found=desk.prisoners_named(viewer(), searched),
         confirmed=sponsor.account.email_confirmed_at is not None,

@@ -10,7 +10,7 @@ from app.actions import preferences
 from app.errors import BadInput, CapacityExceeded, NotFound
 from app.models import Sponsor
 from app.permissions import Permission
-from app.queries import matches, people, sponsors
+from app.queries import mail_log, matches, people, sponsors
 from app.queries.letters import today_in
 from app.transaction import transaction
 from app.vocabulary import MatchState
@@ -108,7 +108,12 @@ def leave_now() -> ResponseReturnValue:
 
 def _settings_page(me: Sponsor, form: SettingsForm) -> str:
     return render_template(
-        "sponsor/settings.html", sponsor=me, form=form, pausing=_pauses(me), carried=matches.carried_by(me.id)
+        "sponsor/settings.html",
+        sponsor=me,
+        form=form,
+        pausing=_pauses(me),
+        carried=matches.carried_by(me.id),
+        mailed=mail_log.gone_lately(me.account_id, me.account.time_zone),
     )
 
 

@@ -14,6 +14,7 @@ from app.models import AuditEvent
 from app.transaction import transaction
 from app.vocabulary import OutgoingState
 from tests.database.mail.post import NOON, deliver, message_id, queue, row, settings
+from tests.factories import make_account, make_coordinator, make_sponsor
 from tests.smtp_peer import DROP, SmtpPeer
 
 ALL_NONE = {"sent": 0, "waiting": 0, "failed": 0, "suppressed": 0, "in_doubt": 0}
@@ -119,12 +120,36 @@ def test_settling_a_mail_stands_in_the_audit_trail(app: Flask) -> None:
     _flask(app, "resolve", mail_id, "requeue")
 
     event = session().scalars(select(AuditEvent)).one()
+    assert event.by_account_id is None
     assert (event.action, event.entity, event.entity_id, event.fields) == (
         "resolve_mail_requeue",
         "outgoing_mail",
         mail_id,
         ["state"],
     )
+
+
+def test_whoever_is_named_settles_it_and_stands_in_the_trail(app: Flask) -> None:
+    mail_id = _in_doubt()
+    sponsor, mail = make_sponsor(country="FR"), row(mail_id)
+    with transaction():
+        mail.account_id = sponsor.account_id
+    anna = make_coordinator(email="anna@example.org", regions=["FR"])
+    make_coordinator(email="other@example.org", regions=["DE"])
+    make_account(email="nobody@example.org")
+
+    refused = [
+        _flask(app, "resolve", mail_id, "sent", "--by", f"{who}@example.org") for who in ("other", "nobody", "x")
+    ]
+    settled = _flask(app, "resolve", mail_id, "sent", "--by", "anna@example.org")
+
+    assert [(result.exit_code, result.stderr) for result in refused] == [
+        (1, "Error: There is no such mail.\n"),
+        (1, "Error: Only coordinators settle mails, and administrators those to staff.\n"),
+        (1, "Error: Nobody who may settle mails has this address.\n"),
+    ]
+    assert settled.exit_code == 0
+    assert session().scalars(select(AuditEvent.by_account_id)).all() == [anna.id]
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_a_worker_that_overslept_leaves_alone_what_another_has_claimed_since(app
         with app.app_context():
             deliver(LEASE + MINUTE)
             with clock.at(later), transaction():
-                mails.resolve(mail_id=mail_id, finding=mails.Finding.REQUEUE, by=None)
+                mails.resolve_unsigned(mail_id=mail_id, finding=mails.Finding.REQUEUE)
             with transaction():
                 assert claim_next(later) is not None
 
