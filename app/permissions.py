@@ -30,6 +30,7 @@ class Permission(StrEnum):
     RECORD_EVENTS = "record_events"
     WRITE_LETTERS = "write_letters"
     CHOOSE_PREFERENCES = "choose_preferences"
+    LIFT_SUPPRESSIONS = "lift_suppressions"
 
 
 SPONSOR_PERMISSIONS = frozenset(
@@ -44,12 +45,13 @@ STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
             Permission.DECIDE_PROPOSALS,
             Permission.SEE_PRISONERS,
             Permission.RECORD_EVENTS,
+            Permission.LIFT_SUPPRESSIONS,
         }
     ),
     # Runs and imports read everybody; the person who starts them is appointed to that, not merely to a region.
     StaffRole.PROGRAMME: frozenset({Permission.SEE_DESK, Permission.RUN_MATCHING, Permission.IMPORT_PRISONERS}),
     # An administrator cannot do a coordinator's work without the coordinator role.
-    StaffRole.ADMINISTRATOR: frozenset({Permission.SEE_ADMIN, Permission.SET_POLICY}),
+    StaffRole.ADMINISTRATOR: frozenset({Permission.SEE_ADMIN, Permission.SET_POLICY, Permission.LIFT_SUPPRESSIONS}),
 }
 
 

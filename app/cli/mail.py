@@ -1,14 +1,15 @@
-"""`flask mail …`: hand over what is due, say how the outbox stands, settle what is in doubt."""
+"""`flask mail …`: hand over what is due, say how the outbox stands, settle what is in doubt, lift suppressions."""
 
 from dataclasses import asdict
 
 import click
 
 from app.actions import mails as actions
+from app.actions import suppressions as lifting
 from app.cli.options import CommandGroup, json_option, now_option, print_json
 from app.clock import now
 from app.mail.delivery import deliver_due, paused_until
-from app.queries import mails
+from app.queries import mails, suppressions
 from app.transaction import transaction
 
 mail_commands = CommandGroup("mail", help="The outgoing mails.")
@@ -55,3 +56,31 @@ def resolve(mail_id: str, finding: str) -> None:
     with transaction():
         actions.resolve(mail_id=mail_id, finding=actions.Finding(finding), by=None)
     click.echo(f"{mail_id} settled at {now().isoformat(timespec='seconds')}: {finding}", err=True)
+
+
+@mail_commands.group(cls=CommandGroup)
+def suppressed() -> None:
+    """The addresses that get no mail any more."""
+
+
+@suppressed.command("list")
+@json_option
+def list_suppressed(*, as_json: bool) -> None:
+    """Print each suppressed address, newest first: why, since when, and whose mail it was. Never the address itself."""
+    found = suppressions.everywhere()
+    if as_json:
+        print_json({"suppressed": [asdict(one) | {"suppressed_at": one.suppressed_at.isoformat()} for one in found]})
+        return
+    for one in found:
+        since = one.suppressed_at.isoformat(timespec="seconds")
+        click.echo(f"{one.reason:18}  {since}  mail {one.mail_id or 'erased'}  account {one.account_id or 'erased'}")
+
+
+@suppressed.command()
+@click.argument("email")
+@now_option
+def lift(*, email: str) -> None:
+    """Let mail go to the address EMAIL again."""
+    with transaction():
+        lifting.lift(email=email, by=None)
+    click.echo("Mail goes to this address again.", err=True)

@@ -24,7 +24,8 @@ def test_nobody_may_do_anything_before_their_address_is_confirmed(role: StaffRol
 
 
 def test_an_administrator_cannot_do_a_coordinators_work() -> None:
-    assert permissions_of(viewer(StaffRole.ADMINISTRATOR)) == {Permission.SEE_ADMIN, Permission.SET_POLICY}
+    own = {Permission.SEE_ADMIN, Permission.SET_POLICY, Permission.LIFT_SUPPRESSIONS}
+    assert permissions_of(viewer(StaffRole.ADMINISTRATOR)) == own
 
 
 def test_runs_and_imports_need_the_programme_permission() -> None:
