@@ -33,6 +33,7 @@ class AuditAction(StrEnum):
     LAPSE = "lapse"
     LEAVE = "leave"
     LET_GO = "let_go"
+    LIFT = "lift"
     LETTER_OUTCOME = "letter_outcome"
     LETTER_SENT = "letter_sent"
     LOG_IN = "log_in"
@@ -75,3 +76,4 @@ class AuditEntity(StrEnum):
     PRISONER = "prisoner"
     QUARANTINED_ROW = "quarantined_row"
     SPONSOR = "sponsor"
+    SUPPRESSED_ADDRESS = "suppressed_address"

@@ -9,7 +9,8 @@ import sqlite3
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import Connection, Engine, Select, event
-from sqlalchemy.orm import Session
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.extensions import db
 
@@ -48,6 +49,12 @@ def locked(query: Select[*Columns]) -> Select[*Columns]:
     room for others to point at the row (`FOR NO KEY UPDATE`): a run that proposes pairs does not wait for a decision.
     """
     return query.with_for_update(key_share=True).execution_options(populate_existing=True)
+
+
+def inserting(table: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that knows `ON CONFLICT`, which both databases write alike and SQLAlchemy does not."""
+    insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
+    return insert(table)
 
 
 def engine_options(url: str) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     CHOOSE_PREFERENCES = "choose_preferences"
     SETTLE_MAILS = "settle_mails"
     WATCH_MAIL = "watch_mail"
+    LIFT_SUPPRESSIONS = "lift_suppressions"
 
 
 SPONSOR_PERMISSIONS = frozenset(
@@ -47,6 +48,7 @@ STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
             Permission.SEE_PRISONERS,
             Permission.RECORD_EVENTS,
             Permission.SETTLE_MAILS,
+            Permission.LIFT_SUPPRESSIONS,
         }
     ),
     # Runs and imports read everybody; the person who starts them is appointed to that, not merely to a region.
@@ -56,7 +58,13 @@ STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
     # An administrator cannot do a coordinator's work without the coordinator role: of the mails in doubt those to
     # members of staff are theirs to settle (queries/scope.py), and no sponsor's.
     StaffRole.ADMINISTRATOR: frozenset(
-        {Permission.SEE_ADMIN, Permission.SET_POLICY, Permission.SETTLE_MAILS, Permission.WATCH_MAIL}
+        {
+            Permission.SEE_ADMIN,
+            Permission.SET_POLICY,
+            Permission.SETTLE_MAILS,
+            Permission.WATCH_MAIL,
+            Permission.LIFT_SUPPRESSIONS,
+        }
     ),
 }
 

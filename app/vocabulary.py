@@ -287,3 +287,10 @@ class OutgoingState(StrEnum):
     FAILED = "failed"
     SUPPRESSED = "suppressed"
     IN_DOUBT = "in_doubt"
+
+
+class SuppressionReason(StrEnum):
+    """Why an address gets no mail any more; the mails to it that are held back say so in the same words."""
+
+    REFUSED = "address_refused"
+    BOUNCED = "address_bounced"

@@ -1,16 +1,17 @@
-"""`flask mail …`: hand over what is due, say how the outbox stands, settle what is in doubt."""
+"""`flask mail …`: hand over what is due, say how the outbox stands, settle what is in doubt, lift suppressions."""
 
 from dataclasses import asdict
 
 import click
 
 from app.actions import mails as actions
+from app.actions import suppressions as lifting
 from app.cli.options import CommandGroup, json_option, now_option, print_json
 from app.clock import now
 from app.errors import NotAllowed
 from app.mail.delivery import deliver_due, paused_until
 from app.permissions import Viewer
-from app.queries import accounts, mails
+from app.queries import accounts, mails, suppressions
 from app.transaction import transaction
 
 mail_commands = CommandGroup("mail", help="The outgoing mails.")
@@ -70,3 +71,31 @@ def _settler(email: str) -> Viewer:
     if account is None or account.disabled_at:
         raise NotAllowed("Nobody who may settle mails has this address.")
     return accounts.viewer_of(account)
+
+
+@mail_commands.group(cls=CommandGroup)
+def suppressed() -> None:
+    """The addresses that get no mail any more."""
+
+
+@suppressed.command("list")
+@json_option
+def list_suppressed(*, as_json: bool) -> None:
+    """Print each suppressed address, newest first: why, since when, and whose mail it was. Never the address itself."""
+    found = suppressions.everywhere()
+    if as_json:
+        print_json({"suppressed": [asdict(one) | {"suppressed_at": one.suppressed_at.isoformat()} for one in found]})
+        return
+    for one in found:
+        since = one.suppressed_at.isoformat(timespec="seconds")
+        click.echo(f"{one.reason:18}  {since}  mail {one.mail_id or 'erased'}  account {one.account_id or 'erased'}")
+
+
+@suppressed.command()
+@click.argument("email")
+@now_option
+def lift(*, email: str) -> None:
+    """Let mail go to the address EMAIL again."""
+    with transaction():
+        lifting.lift(email=email, by=None)
+    click.echo("Mail goes to this address again.", err=True)

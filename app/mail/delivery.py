@@ -23,11 +23,13 @@ from app.mail.building import Envelope, Unsendable, build
 from app.mail.claims import Claim, claim_next, give_up_expired, record
 from app.mail.connection import MailConnection
 from app.mail.messages.rendering import Draft
-from app.mail.outcomes import PAUSING, Outcome, Result, Trouble, next_step
+from app.mail.outcomes import Outcome, Refusal, Result, next_step
+from app.mail.suppressions import suppress
+from app.mail.trouble import Watch
 from app.models import OutgoingMail
 from app.queries import mails
 from app.transaction import transaction
-from app.vocabulary import OutgoingState
+from app.vocabulary import OutgoingState, SuppressionReason
 
 _CLAIMED = select(OutgoingMail).where(OutgoingMail.id == bindparam("mail")).options(joinedload(OutgoingMail.account))
 
@@ -50,6 +52,14 @@ class DeliveryCounts:
         return self.sent + self.waiting + self.failed + self.suppressed + self.in_doubt
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A mail that may go, and the key of the address it goes to."""
+
+    envelope: Envelope
+    address_key: str
+
+
 def _never() -> bool:
     return False
 
@@ -58,31 +68,36 @@ def deliver_due(limit: int | None = None, *, stopping: Callable[[], bool] = _nev
     """Hand over the mails that are due, at most `limit` of them, and count what became of each.
 
     Any number of workers may do so at once. Ends early when `stopping` says so, between two mails, and when our mail
-    server cannot be used: then the queue is paused, and until the pause is over nothing is tried. Mails whose worker
-    died count among `in_doubt`. Leases and delays follow `app.clock`.
+    server cannot be used, or leaves one mail after the other in doubt: then the queue is paused, and until the pause is
+    over nothing is tried. Mails whose worker died count among `in_doubt`. Leases and delays follow `app.clock`.
     """
     tally: Counter[OutgoingState] = Counter()
     with transaction():
         tally[OutgoingState.IN_DOUBT] += give_up_expired(now())
+        watch = Watch()
         claim = None if stopping() or paused_until() else claim_next(now())
     tried = 0
     with MailConnection() as connection:
         while claim is not None:
-            result = _attempt(claim, connection)
             tried += 1
-            last = result.outcome in PAUSING or tried == limit or stopping()
+            prepared = _prepared(claim)
+            result = connection.hand_over(prepared.envelope) if isinstance(prepared, Ready) else prepared
             moment = now()
+            step = next_step(result, attempts=claim.attempts, moment=moment)
             with transaction():  # one for each mail: what came of this, and the claim on the next
-                state = record(claim, next_step(result, attempts=claim.attempts, moment=moment), moment=moment)
-                claim = None if last else claim_next(moment)
+                state = record(claim, step, moment=moment)
+                if isinstance(prepared, Ready) and result.reason is Refusal.RECIPIENT:
+                    suppress(prepared.address_key, SuppressionReason.REFUSED, mail_id=claim.mail_id)
+                paused = watch.see(result, step, moment=moment)
+                claim = None if paused or tried == limit or stopping() else claim_next(moment)
             tally.update([state] if state else [])
     return DeliveryCounts(**{state.value: number for state, number in tally.items()})
 
 
-def _attempt(claim: Claim, connection: MailConnection) -> Result:
-    """Try to send one claimed mail. A mail that cannot be written or built ends, and holds up no other."""
+def _prepared(claim: Claim) -> Ready | Result:
+    """The claimed mail as it is to go now, or why not. One that cannot be written ends, and holds up no other."""
     try:
-        prepared = _prepare(claim.mail_id)
+        return _prepare(claim.mail_id)
     except (OperationalError, PoolTimeout):
         return Result(Outcome.REFUSED_FOR_NOW, "database_unavailable")
     except Unsendable as failure:
@@ -94,11 +109,9 @@ def _attempt(claim: Claim, connection: MailConnection) -> Result:
         return Result(Outcome.UNSENDABLE, f"unsendable:{type(failure).__name__}")
     finally:
         session().rollback()  # no transaction stays open while we wait for the network
-    return connection.hand_over(prepared) if isinstance(prepared, Envelope) else prepared
 
 
-def _prepare(mail_id: str) -> Envelope | Result:
-    """The mail as it is to be sent now, or why it is not."""
+def _prepare(mail_id: str) -> Ready | Result:
     mail = session().scalar(_CLAIMED, {"mail": mail_id})
     if mail is None:
         return Result(Outcome.NOT_ELIGIBLE, "erased")
@@ -113,9 +126,11 @@ def _prepare(mail_id: str) -> Envelope | Result:
         with transaction():
             token = tokens.issue(mail.account, kind.token, moment=now())
     rendered = kind.render(Draft(mail, token))
-    return build(rendered, recipient=mail.account.email, mail_id=mail.id, moment=now())
+    envelope = build(rendered, recipient=mail.account.email, mail_id=mail.id, moment=now())
+    return Ready(envelope, mail.account.email_key)
 
 
 def paused_until() -> datetime | None:
     """Until when nothing is tried because our own mail server cannot be used; None when the queue runs."""
-    return mails.paused_until(now(), tuple(Trouble))
+    trouble = mails.server_trouble(now())
+    return trouble.paused_until if trouble else None

@@ -9,10 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, true, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.clock import now
-from app.database import MAIL_QUEUED, WRITING, session
+from app.database import MAIL_QUEUED, WRITING, inserting, session
 from app.models import OutgoingMail
 from app.vocabulary import OutgoingState
 
@@ -65,9 +64,8 @@ def enqueue(
     if not session().info.get(WRITING):
         raise RuntimeError("a mail is put into the outbox inside `with transaction():`")
     moment = now()
-    insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
     adding = (
-        insert(OutgoingMail)
+        inserting(OutgoingMail)
         .values(
             message=message,
             occasion=occasion,

@@ -17,6 +17,9 @@ MOST_OUTAGE_ATTEMPTS = 5
 
 LOGIN_PAUSE = timedelta(minutes=5)
 
+MOST_LOSSES = 3
+"""So many mails in a row may end in doubt before the queue is paused; after the pause, one more each time."""
+
 LONGEST_REASON = 80
 
 
@@ -35,11 +38,12 @@ class Outcome(StrEnum):
 
 
 class Trouble(StrEnum):
-    """Reasons that say nothing of the one mail: while a mail waits for one of them, the whole queue is paused."""
+    """What says nothing of the one mail: the whole queue is paused because of it."""
 
     SERVER_UNREACHABLE = "server_unreachable"
     TLS_FAILED = "tls_failed"
     LOGIN_REFUSED = "login_refused"
+    BREAKS_OFF = "server_breaks_off"
 
 
 class Refusal(StrEnum):
@@ -76,6 +80,11 @@ def retry_delay(attempts: int, *, longest: timedelta = LONGEST_DELAY) -> timedel
     """How long to wait after the `attempts`-th try: twice as long each time, up to `longest`."""
     doublings = min(max(attempts - 1, 0), 20)
     return min(FIRST_DELAY * (1 << doublings), longest)
+
+
+def pause_after_losses(losses: int, *, moment: datetime) -> datetime | None:
+    """Until when the queue is paused once so many mails in a row have ended in doubt; None while that may be chance."""
+    return moment + retry_delay(losses) if losses >= MOST_LOSSES else None
 
 
 _ENDS = {

@@ -20,7 +20,9 @@ from app.models.outgoing_mail import MailAnswer, OutgoingMail
 from app.models.prisoner import FieldSource, ImportRecord, Prisoner, PrisonerFact, PrisonerSource, RoleLimit
 from app.models.quarantine import QuarantinedRow
 from app.models.reasons import LeftAlone, RunnerUp
+from app.models.server_trouble import ServerTrouble
 from app.models.sponsor import Conflict, Sponsor, SponsorLanguage
+from app.models.suppression import SuppressedAddress
 from app.models.upload import ImportUpload
 
 __all__ = [
@@ -52,10 +54,12 @@ __all__ = [
     "QuarantinedRow",
     "RoleLimit",
     "RunnerUp",
+    "ServerTrouble",
     "Sponsor",
     "SponsorLanguage",
     "StaffGrant",
     "StaffRegion",
+    "SuppressedAddress",
     "TokenPurpose",
     "new_id",
 ]

@@ -29,6 +29,7 @@ _ABOUT_THE_PERSON = frozenset(
     {
         "account_disabled",
         "address_refused",
+        "address_bounced",
         "address_unconfirmed",
         "address_unverified",
         "already_confirmed",

@@ -7,22 +7,13 @@ from sqlalchemy import bindparam, func, select
 
 from app.clock import today
 from app.database import session
-from app.models import Account, Match, OutgoingMail, Sponsor
+from app.models import Account, Match, OutgoingMail, ServerTrouble, Sponsor
 from app.queries import explanations
 from app.vocabulary import MatchState, OutgoingState, VettingState
 
-LONGEST_PAUSE = timedelta(minutes=15)
+LONGEST_PAUSE = timedelta(hours=4)
 
-# Asked before each mail goes, so the statements are made once.
-_FAILED = (
-    select(OutgoingMail.id)
-    .where(
-        OutgoingMail.account_id == bindparam("account"),
-        OutgoingMail.state == OutgoingState.FAILED,
-        OutgoingMail.reason == bindparam("why"),
-    )
-    .limit(1)
-)
+# Asked before each mail goes, so the statement is made once.
 _VETTING = select(Sponsor.vetting_state).where(Sponsor.account_id == bindparam("account"))
 
 
@@ -38,24 +29,15 @@ def in_doubt() -> Sequence[OutgoingMail]:
     return session().scalars(waiting).all()
 
 
-def paused_until(moment: datetime, troubles: Sequence[str]) -> datetime | None:
-    """Until when the queue is paused: while a mail waits for one of these troubles, which are our server's own.
+def server_trouble(moment: datetime) -> ServerTrouble | None:
+    """Why the whole queue is paused at that moment, and until when; None while it runs.
 
-    A mail that waits longer than any pause lasts was put there by a clock that was set, and pauses nobody.
+    A pause longer than any was made by a clock that was set, and holds nobody.
     """
-    return session().scalar(
-        select(func.max(OutgoingMail.due_at)).where(
-            OutgoingMail.state == OutgoingState.WAITING,
-            OutgoingMail.due_at > moment,
-            OutgoingMail.due_at <= moment + LONGEST_PAUSE,
-            OutgoingMail.reason.in_(troubles),
-        )
+    paused = select(ServerTrouble).where(
+        ServerTrouble.paused_until > moment, ServerTrouble.paused_until <= moment + LONGEST_PAUSE
     )
-
-
-def failed_before(account_id: str, *, reason: str) -> bool:
-    """Whether a mail to this account has failed for good for this reason."""
-    return session().scalar(_FAILED, {"account": account_id, "why": reason}) is not None
+    return session().scalar(paused)
 
 
 def why_not_vetting(account: Account, decision: VettingState) -> str | None:

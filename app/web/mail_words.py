@@ -24,6 +24,7 @@ IN_DOUBT: Mapping[str, LazyString] = {
 POST: Mapping[str, LazyString] = {
     "server_unreachable": _l("Our mail server does not answer. It is tried again by itself."),
     "tls_failed": _l("No safe connection to our mail server can be made. Whoever runs the program has to look."),
+    "server_breaks_off": _l("Our mail server breaks off over one mail after another. It is tried again by itself."),
     "login_refused": _l("Our mail server refuses our log-in. Whoever runs the program has to look."),
     "connection_lost": _l("The connection broke off before this was handed over. It is tried again by itself."),
     "database_unavailable": _l("Our records could not be read at that moment. It is tried again by itself."),
@@ -42,6 +43,7 @@ PERSON: Mapping[str, LazyString] = {
     "erased": _l("Their account was erased."),
     "sponsor_left": _l("They left before it went."),
     "address_refused": _l("Their mail provider refused an earlier mail for good. Ask them for an address that works."),
+    "address_bounced": _l("An earlier mail came back: nobody has this address. Ask them for one that works."),
     "address_unconfirmed": _l("Their address is not confirmed. They can ask for a new mail for that when they log in."),
     "address_unverified": _l("Their address is not confirmed. They can ask for a new mail for that when they log in."),
     "already_confirmed": _l("They had confirmed their address before it went. Nothing needs doing."),

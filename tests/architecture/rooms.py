@@ -100,6 +100,7 @@ ROOMS: dict[str, Room] = {
     "models.sealed": _pure("sealing settings", "sqlalchemy"),  # opens and seals with the site's keys
     "queries": QUERIES,
     "queries.mailed_links": QUERIES.and_also(rooms="settings"),  # knows our own links by their signature
+    "queries.suppressions": QUERIES.and_also(rooms="settings"),  # knows addresses by their keyed digest
     "mail": MAIL,
     "mail.delivery": MAIL.and_also(rooms="transaction"),
     "actions": _room(

@@ -29,6 +29,7 @@ def test_an_administrator_cannot_do_a_coordinators_work() -> None:
         Permission.SET_POLICY,
         Permission.SETTLE_MAILS,
         Permission.WATCH_MAIL,
+        Permission.LIFT_SUPPRESSIONS,
     }
 
 

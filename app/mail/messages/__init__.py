@@ -26,9 +26,8 @@ from app.mail.messages import (
 )
 from app.mail.messages.rendering import Draft, Rendered
 from app.mail.outbox import Message
-from app.mail.outcomes import Refusal
 from app.models import OutgoingMail, TokenPurpose
-from app.queries import mails
+from app.queries import suppressions
 
 
 @dataclass(frozen=True)
@@ -71,13 +70,11 @@ def kind_of(mail: OutgoingMail) -> Kind:
 def why_not(mail: OutgoingMail) -> str | None:
     """Why the mail must not go to its recipient now, or None: what holds for every mail, then what holds for this.
 
-    A mailbox that a server refused for good gets nothing more (M2).
+    A mailbox that a server refused or returned for good gets nothing more (M2).
     """
     if mail.account.disabled_at is not None:
         return "account_disabled"
-    if mails.failed_before(mail.account_id, reason=Refusal.RECIPIENT):
-        return "address_refused"
-    return kind_of(mail).why_not(mail)
+    return suppressions.reason_for(mail.account.email_key) or kind_of(mail).why_not(mail)
 
 
 def not_before(mail: OutgoingMail, moment: datetime) -> datetime | None:

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.mail.delivery import DeliveryCounts
-from app.mail.outcomes import LOGIN_PAUSE
+from app.mail.outcomes import LOGIN_PAUSE, MOST_LOSSES
 from app.vocabulary import OutgoingState
 from tests.database.mail.post import NOON, deliver, message_id, queue, row, settings
 from tests.factories import make_account
@@ -186,3 +186,47 @@ def test_a_server_that_is_not_there_pauses_the_queue(app: Flask, peer: SmtpPeer)
         assert deliver() == DeliveryCounts(waiting=1)
 
     assert deliver(MINUTE) == DeliveryCounts(sent=2)
+
+
+def test_a_server_that_breaks_off_over_every_mail_puts_three_in_doubt_and_pauses_the_queue(
+    app: Flask, peer: SmtpPeer
+) -> None:
+    """M2: dropped after DATA, again and again. After each pause, longer than the one before, one mail knocks."""
+    ids = queue(12)
+    peer.script.taken = DROP
+
+    assert deliver() == DeliveryCounts(in_doubt=MOST_LOSSES)
+    assert deliver(4 * MINUTE - timedelta(seconds=1)) == DeliveryCounts()
+    assert deliver(4 * MINUTE) == DeliveryCounts(in_doubt=1)
+    assert deliver(12 * MINUTE - timedelta(seconds=1)) == DeliveryCounts()
+    peer.script = Script()
+
+    assert deliver(12 * MINUTE) == DeliveryCounts(sent=8)
+    assert [row(mail_id).state for mail_id in ids] == [OutgoingState.IN_DOUBT] * 4 + [OutgoingState.SENT] * 8
+    assert {row(mail_id).attempts for mail_id in ids} == {1}
+    assert peer.taken() == {message_id(mail_id): 1 for mail_id in ids}
+
+
+def test_losses_count_across_deliveries_and_workers(app: Flask, peer: SmtpPeer) -> None:
+    """M2: a queue that fills one mail at a time is no way around the pause."""
+    queue(6)
+    peer.script.content = DROP
+
+    assert [deliver(limit=1).in_doubt for _ in range(5)] == [1, 1, 1, 0, 0]
+
+
+def test_a_mail_that_arrives_between_two_losses_shows_that_the_server_works(app: Flask, peer: SmtpPeer) -> None:
+    """M2: a poison message never blocks the rest."""
+    queue(10)
+    answers = iter([DROP, DROP, None, DROP, DROP, None, DROP])
+    peer.script.content = lambda: next(answers, None)
+
+    assert deliver() == DeliveryCounts(in_doubt=5, sent=5)
+
+
+def test_a_pause_that_a_clock_set_ahead_has_made_holds_nobody(app: Flask, peer: SmtpPeer) -> None:
+    queue(2)
+    with settings(app, mail_port=1):
+        assert deliver(timedelta(days=30)) == DeliveryCounts(waiting=1)
+
+    assert deliver() == DeliveryCounts(sent=1)

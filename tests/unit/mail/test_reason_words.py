@@ -11,7 +11,7 @@ from app.mail.outbox import Withdrawal
 from app.mail.outcomes import Refusal, Trouble
 from app.matching.rules import SENTENCES
 from app.queries import mail_log
-from app.vocabulary import OutgoingState
+from app.vocabulary import OutgoingState, SuppressionReason
 from app.web import mail_words
 from tests.architecture.source import python_sources
 from tests.web.parts import application
@@ -65,7 +65,7 @@ def _is_name(node: ast.AST) -> bool:
 
 def written() -> set[str]:
     """Every reason that stands in the code which writes them."""
-    found = {LEASE_RAN_OUT, *Withdrawal, *Trouble, *Refusal, *SENTENCES}
+    found = {LEASE_RAN_OUT, *Withdrawal, *Trouble, *Refusal, *SuppressionReason, *SENTENCES}
     for source in python_sources("app/mail", "app/queries", "app/reminders"):
         found |= {*_returned(source.tree), *_handed_on(source.tree)}
         if source.path == "app/mail/connection.py":
