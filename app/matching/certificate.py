@@ -114,5 +114,6 @@ def _role_prices(limits: RoleLimits, chosen: tuple[Ints, Ints], seat: Ints) -> I
 def _undersold(frame: Frame, prices: Prices) -> Pairs:
     """The pairs that no plan can use and that would be worth more than they pay."""
     instance, limits = frame.instance, frame.limits
-    in_reach = Pairs.joined(list(instance.pairs.within_reach(tariff_of(limits, prices))))
-    return in_reach.at(~usable(instance, limits, in_reach))
+    in_reach = instance.pairs.within_reach(tariff_of(limits, prices))
+    # A block at a time: all that are in reach would be many times what no plan can use.
+    return Pairs.joined([block.at(~usable(instance, limits, block)) for block in in_reach])
