@@ -11,6 +11,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -20,6 +21,8 @@ MINIMUM_SECRET_CHARACTERS = 32
 SEAL_KEY_BYTES = 32
 SEAL_KEY_ID = re.compile(r"[a-z0-9-]{1,16}")
 MAIL_TLS_MODES = ("none", "starttls", "tls")
+MOST_BEFORE_PLUS = 30
+_BOUNCES = re.compile(rf"[A-Za-z0-9_.-]{{1,{MOST_BEFORE_PLUS}}}@[A-Za-z0-9.-]+")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -52,6 +55,20 @@ def _mail_tls(environment: Mapping[str, str]) -> str:
             "VESTKA_MAIL_TLS is none, and the password would be sent in the clear: set it to starttls or tls"
         )
     return tls
+
+
+def _mail_bounces(environment: Mapping[str, str], mail_from: str) -> str | None:
+    """The mailbox that bounces come to; None where nobody reads them."""
+    domain = parseaddr(mail_from)[1].rpartition("@")[2]
+    mailbox = environment.get("VESTKA_MAIL_BOUNCES", "").strip() or f"bounces@{domain.encode('idna').decode('ascii')}"
+    if mailbox == "none":
+        return None
+    if not _BOUNCES.fullmatch(mailbox):
+        raise MissingSetting(
+            f"VESTKA_MAIL_BOUNCES must be an address such as bounces@example.org, with at most {MOST_BEFORE_PLUS} "
+            f"characters before the @, or none; not {mailbox!r}"
+        )
+    return mailbox
 
 
 def _secret(environment: Mapping[str, str], instance_dir: Path, *, demo: bool) -> str:
@@ -147,6 +164,7 @@ class Settings:
     mail_password: str | None = field(default=None, repr=False)
     mail_tls: str = "none"
     mail_from: str = "vestka@example.org"
+    mail_bounces: str | None = "bounces@example.org"
     mail_timeout_seconds: int = 10
     offer_hold_seconds: int = 60
     trusted_proxies: int = 0
@@ -161,6 +179,7 @@ class Settings:
         secret_key = _secret(environment, instance_dir, demo=demo)
         public_url = _public_url(environment, demo=demo)
         host = urlsplit(public_url).hostname or "localhost"
+        mail_from = environment.get("VESTKA_MAIL_FROM") or f"vestka@{host if '.' in host else 'example.org'}"
         return cls(
             secret_key=secret_key,
             database_url=environment.get("VESTKA_DATABASE_URL") or f"sqlite:///{instance_dir / 'vestka.db'}",
@@ -173,7 +192,8 @@ class Settings:
             mail_username=environment.get("VESTKA_MAIL_USERNAME") or None,
             mail_password=environment.get("VESTKA_MAIL_PASSWORD") or None,
             mail_tls=_mail_tls(environment),
-            mail_from=environment.get("VESTKA_MAIL_FROM") or f"vestka@{host if '.' in host else 'example.org'}",
+            mail_from=mail_from,
+            mail_bounces=_mail_bounces(environment, mail_from),
             mail_timeout_seconds=_whole_number(environment, "VESTKA_MAIL_TIMEOUT_SECONDS", 10),
             offer_hold_seconds=_whole_number(environment, "VESTKA_OFFER_HOLD_SECONDS", 60),
             trusted_proxies=_whole_number(environment, "VESTKA_TRUSTED_PROXIES", 0),

@@ -17,6 +17,7 @@ class AuditAction(StrEnum):
     APPOINT = "appoint"
     APPROVE = "approve"
     BEGIN_AGAIN = "begin_again"
+    BOUNCE = "bounce"
     CHANGE = "change"
     CHOOSE = "choose"
     CONFIRM_ADDRESS = "confirm_address"

@@ -17,6 +17,7 @@ class KeyPurpose(StrEnum):
     QUARANTINE = "quarantine"
     UNSUBSCRIBE = "unsubscribe"
     REMINDER_ANSWER = "reminder_answer"
+    RETURN_PATH = "return_path"
 
 
 def derive(secret: str, purpose: KeyPurpose) -> bytes:

@@ -60,9 +60,10 @@ MAIL_MOVES: Mapping[OutgoingState, frozenset[OutgoingState]] = {
         }
     ),
     OutgoingState.WAITING: frozenset({OutgoingState.SENDING, OutgoingState.SUPPRESSED}),
-    # A person looked: "it went" or "send again".
-    OutgoingState.IN_DOUBT: frozenset({OutgoingState.SENT, OutgoingState.QUEUED}),
-    OutgoingState.SENT: frozenset(),
+    # A person looked: "it went" or "send again"; or it came back.
+    OutgoingState.IN_DOUBT: frozenset({OutgoingState.SENT, OutgoingState.QUEUED, OutgoingState.FAILED}),
+    # It came back.
+    OutgoingState.SENT: frozenset({OutgoingState.FAILED}),
     OutgoingState.FAILED: frozenset(),
     OutgoingState.SUPPRESSED: frozenset(),
 }

@@ -1,11 +1,14 @@
 """`flask mail …`: hand over what is due, say how the outbox stands, settle what is in doubt, lift suppressions."""
 
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
+from app import bounces
 from app.actions import mails as actions
 from app.actions import suppressions as lifting
+from app.actions.bounces import Verdict, take
 from app.cli.options import CommandGroup, json_option, now_option, print_json
 from app.clock import now
 from app.errors import NotAllowed
@@ -71,6 +74,38 @@ def _settler(email: str) -> Viewer:
     if account is None or account.disabled_at:
         raise NotAllowed("Nobody who may settle mails has this address.")
     return accounts.viewer_of(account)
+
+
+@mail_commands.command("bounces")
+@click.argument("path", type=click.Path(exists=True, readable=True, path_type=Path))
+@now_option
+@json_option
+def read_bounces(*, path: Path, as_json: bool) -> None:
+    """Read the mails that came back, from PATH: an mbox file, a Maildir, a folder of mails or one mail.
+
+    Nothing there is changed, and reading it again changes nothing.
+    """
+    counts = dict.fromkeys(("messages", *Verdict, "other", "unreadable"), 0)
+    for found in bounces.messages(path):
+        if isinstance(found, bounces.Unreadable):
+            counts["unreadable"] += 1
+            click.echo(f"{found.name} cannot be read: {found.why}", err=True)
+            continue
+        counts["messages"] += 1
+        counts[_take(found)] += 1
+    if as_json:
+        print_json(counts)
+        return
+    for name, count in counts.items():
+        click.echo(f"{name:12} {count:8}")
+
+
+def _take(message: bytes) -> str:
+    report = bounces.read(message)
+    if report is None:
+        return "other"
+    with transaction():
+        return take(report=report, by=None)
 
 
 @mail_commands.group(cls=CommandGroup)

@@ -63,8 +63,10 @@ class Envelope:
     content: bytes
 
 
-def build(rendered: Rendered, *, recipient: str, mail_id: str, moment: datetime) -> Envelope:
-    """The mail as it goes over the wire.
+def build(
+    rendered: Rendered, *, recipient: str, mail_id: str, moment: datetime, return_path: str | None = None
+) -> Envelope:
+    """The mail as it goes over the wire; it comes back to `return_path`, without one to its sender.
 
     Its Message-ID is made from the row's id, so that it stays the same however often the mail is tried. Raises
     Unsendable for a subject or address with a line break or another control character, and for an address that is none.
@@ -82,7 +84,7 @@ def build(rendered: Rendered, *, recipient: str, mail_id: str, moment: datetime)
         text=_quoted(rendered.text),
         html=_quoted(rendered.html),
     )
-    return Envelope(sender=sender.addr_spec, recipient=to, content=message.encode("ascii"))
+    return Envelope(sender=return_path or sender.addr_spec, recipient=to, content=message.encode("ascii"))
 
 
 @lru_cache

@@ -28,6 +28,7 @@ from app.mail.suppressions import suppress
 from app.mail.trouble import Watch
 from app.models import OutgoingMail
 from app.queries import mails
+from app.queries.return_paths import return_path
 from app.transaction import transaction
 from app.vocabulary import OutgoingState, SuppressionReason
 
@@ -126,8 +127,10 @@ def _prepare(mail_id: str) -> Ready | Result:
         with transaction():
             token = tokens.issue(mail.account, kind.token, moment=now())
     rendered = kind.render(Draft(mail, token))
-    envelope = build(rendered, recipient=mail.account.email, mail_id=mail.id, moment=now())
-    return Ready(envelope, mail.account.email_key)
+    key = mail.account.email_key
+    back = return_path(mail.id, key)
+    envelope = build(rendered, recipient=mail.account.email, mail_id=mail.id, moment=now(), return_path=back)
+    return Ready(envelope, key)
 
 
 def paused_until() -> datetime | None:

@@ -29,7 +29,7 @@ GROUND = frozenset(
 )
 """Small pure modules that every room above the tables may stand on."""
 
-PACKAGES = frozenset({"importing", "letters", "matching", "reminders"})
+PACKAGES = frozenset({"bounces", "importing", "letters", "matching", "reminders"})
 """The pure packages: what the field knows, without Flask, without SQLAlchemy, and without each other."""
 
 
@@ -87,6 +87,7 @@ ROOMS: dict[str, Room] = {
     "letters": _pure("detaining errors", "typst"),
     "reminders": _pure("errors"),
     "importing": _pure("errors"),
+    "bounces": _pure(),
     # What holds the house up: the session, the settings, the one commit.
     "extensions": _pure(
         libraries="flask_babel flask_bootstrap flask_limiter flask_login flask_mail flask_sqlalchemy_lite flask_wtf"
@@ -100,11 +101,12 @@ ROOMS: dict[str, Room] = {
     "models.sealed": _pure("sealing settings", "sqlalchemy"),  # opens and seals with the site's keys
     "queries": QUERIES,
     "queries.mailed_links": QUERIES.and_also(rooms="settings"),  # knows our own links by their signature
+    "queries.return_paths": QUERIES.and_also(rooms="settings"),  # knows our own mails by their return path
     "queries.suppressions": QUERIES.and_also(rooms="settings"),  # knows addresses by their keyed digest
     "mail": MAIL,
     "mail.delivery": MAIL.and_also(rooms="transaction"),
     "actions": _room(
-        f"{ALL_PACKAGES} database mail.occasions mail.outbox models queries settings",
+        f"{ALL_PACKAGES} database mail.occasions mail.outbox mail.suppressions models queries settings",
         "email_validator sqlalchemy structlog",
     ),
     # The fronts, which nobody imports but the wiring.

@@ -121,3 +121,25 @@ def test_w8_the_program_says_in_one_line_what_to_set_and_does_not_start(tmp_path
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1
     assert done.stderr.startswith("VESTKA_SECRET_KEY is missing or weak: set it to 32")
+
+
+@pytest.mark.parametrize(
+    ("said", "mailbox"),
+    [
+        ({}, "bounces@vestka.example.org"),
+        ({"VESTKA_MAIL_FROM": "Vestka <post@example.net>"}, "bounces@example.net"),
+        ({"VESTKA_MAIL_FROM": "post@b\u00fccher.example"}, "bounces@xn--bcher-kva.example"),
+        ({"VESTKA_MAIL_BOUNCES": "returns@example.net"}, "returns@example.net"),
+        ({"VESTKA_MAIL_BOUNCES": "none"}, None),
+    ],
+)
+def test_bounces_come_to_a_mailbox_beside_the_sender_or_to_one_that_is_named(
+    tmp_path: Path, said: dict[str, str], mailbox: str | None
+) -> None:
+    assert Settings.from_environment(environment(tmp_path, **said)).mail_bounces == mailbox
+
+
+@pytest.mark.parametrize("wrong", ["nobody", "@example.org", "a+b@example.org", "a" * 31 + "@example.org", "a@b c"])
+def test_a_mailbox_that_bounces_could_not_come_to_stops_the_start(tmp_path: Path, wrong: str) -> None:
+    with pytest.raises(MissingSetting, match="VESTKA_MAIL_BOUNCES"):
+        Settings.from_environment(environment(tmp_path, VESTKA_MAIL_BOUNCES=wrong))

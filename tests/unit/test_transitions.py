@@ -41,6 +41,7 @@ LEGAL = {
         ("queued", "sending"), ("queued", "suppressed"), ("sending", "sent"), ("sending", "waiting"),
         ("sending", "failed"), ("sending", "suppressed"), ("sending", "in_doubt"), ("waiting", "sending"),
         ("waiting", "suppressed"), ("in_doubt", "sent"), ("in_doubt", "queued"),
+        ("in_doubt", "failed"), ("sent", "failed"),
     },
     TaskState: {
         ("waiting", "running"), ("waiting", "stopped"), ("running", "done"), ("running", "stopped"),

@@ -33,7 +33,7 @@ def test_every_mail_goes_once_each_to_its_own_recipient_over_one_connection(app:
     assert counts == DeliveryCounts(sent=5)
     assert [mail.id for mail in peer.mails] == [message_id(mail_id) for mail_id in ids]
     assert [mail.recipients for mail in peer.mails] == [(row(mail_id).account.email,) for mail_id in ids]
-    assert {mail.sender for mail in peer.mails} == {app.config["VESTKA"].mail_from}
+    assert {mail.message["From"].addresses[0].addr_spec for mail in peer.mails} == {app.config["VESTKA"].mail_from}
     for mail in peer.mails:
         assert [part.get_content_type() for part in mail.message.iter_parts()] == ["text/plain", "text/html"]
         assert mail.message["Auto-Submitted"] == "auto-generated"
