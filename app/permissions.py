@@ -30,6 +30,7 @@ class Permission(StrEnum):
     RECORD_EVENTS = "record_events"
     WRITE_LETTERS = "write_letters"
     CHOOSE_PREFERENCES = "choose_preferences"
+    EDIT_TEXTS = "edit_texts"
 
 
 SPONSOR_PERMISSIONS = frozenset(
@@ -46,8 +47,11 @@ STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
             Permission.RECORD_EVENTS,
         }
     ),
-    # Runs and imports read everybody; the person who starts them is appointed to that, not merely to a region.
-    StaffRole.PROGRAMME: frozenset({Permission.SEE_DESK, Permission.RUN_MATCHING, Permission.IMPORT_PRISONERS}),
+    # Runs and imports read everybody, and texts go to everybody: whoever starts or edits them is appointed to that, not
+    # merely to a region.
+    StaffRole.PROGRAMME: frozenset(
+        {Permission.SEE_DESK, Permission.RUN_MATCHING, Permission.IMPORT_PRISONERS, Permission.EDIT_TEXTS}
+    ),
     # An administrator cannot do a coordinator's work without the coordinator role.
     StaffRole.ADMINISTRATOR: frozenset({Permission.SEE_ADMIN, Permission.SET_POLICY}),
 }

@@ -21,6 +21,7 @@ from app.models.prisoner import FieldSource, ImportRecord, Prisoner, PrisonerFac
 from app.models.quarantine import QuarantinedRow
 from app.models.reasons import LeftAlone, RunnerUp
 from app.models.sponsor import Conflict, Sponsor, SponsorLanguage
+from app.models.text_version import TextVersion
 from app.models.upload import ImportUpload
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "SponsorLanguage",
     "StaffGrant",
     "StaffRegion",
+    "TextVersion",
     "TokenPurpose",
     "new_id",
 ]
