@@ -80,3 +80,24 @@ class InvalidPolicy(BadInput):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("; ".join(map(str, problems)))
         self.problems = tuple(problems)
+
+
+@dataclass(frozen=True)
+class TextProblem:
+    """One thing that is wrong with a text that somebody edits: in which part, and a sentence (marked for translation)
+    with its values."""
+
+    part: str
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.part}: {self.text % self.values}"
+
+
+class InvalidText(BadInput):
+    """A text that must not be kept; its sentence names every problem with its place."""
+
+    def __init__(self, problems: Sequence[TextProblem]) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = tuple(problems)

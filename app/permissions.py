@@ -33,6 +33,7 @@ class Permission(StrEnum):
     SETTLE_MAILS = "settle_mails"
     WATCH_MAIL = "watch_mail"
     LIFT_SUPPRESSIONS = "lift_suppressions"
+    EDIT_TEXTS = "edit_texts"
 
 
 SPONSOR_PERMISSIONS = frozenset(
@@ -51,9 +52,16 @@ STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
             Permission.LIFT_SUPPRESSIONS,
         }
     ),
-    # Runs and imports read everybody; the person who starts them is appointed to that, not merely to a region.
+    # Runs and imports read everybody, and texts go to everybody: whoever starts or edits them is appointed to that, not
+    # merely to a region.
     StaffRole.PROGRAMME: frozenset(
-        {Permission.SEE_DESK, Permission.RUN_MATCHING, Permission.IMPORT_PRISONERS, Permission.WATCH_MAIL}
+        {
+            Permission.SEE_DESK,
+            Permission.RUN_MATCHING,
+            Permission.IMPORT_PRISONERS,
+            Permission.WATCH_MAIL,
+            Permission.EDIT_TEXTS,
+        }
     ),
     # An administrator cannot do a coordinator's work without the coordinator role: of the mails in doubt those to
     # members of staff are theirs to settle (queries/scope.py), and no sponsor's.

@@ -9,6 +9,9 @@ from babel.core import get_global
 LETTER_LANGUAGES = ("ru", "be", "uk", "pl", "lt", "lv", "de", "en", "fr", "zh")
 """Languages that facilities pass or that translators work from, the frequent ones first."""
 
+MAIL_LANGUAGES = ("en", "be", "ru", "uk", "pl", "lt", "lv", "cs", "de", "fr", "it", "es", "sv")
+"""Languages that mails may be written in: the site's own, then those of the people who run such programmes."""
+
 _NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
 
 

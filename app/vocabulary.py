@@ -277,6 +277,13 @@ class LeaveOutReason(StrEnum):
     NOBODY_KNOWS = "nobody_knows"
 
 
+class TextFamily(StrEnum):
+    """What sort of text coordinators edit."""
+
+    MAIL = "mail"
+    LETTER = "letter"
+
+
 class OutgoingState(StrEnum):
     """Where one outgoing mail stands."""
 

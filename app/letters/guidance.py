@@ -6,13 +6,8 @@ The sentences are English and marked for translation; whoever shows them transla
 from collections.abc import Mapping
 from typing import Final
 
+from app.placeholders import N_
 from app.vocabulary import MailAccess
-
-
-def N_(sentence: str) -> str:  # noqa: N802 - the name that gettext's extractors look for
-    """Mark a sentence for translation and leave it as it is."""
-    return sentence
-
 
 WRITE: Final = (
     N_(

@@ -1,20 +1,12 @@
-"""Declared `((placeholders))` in letter templates. Pure.
+"""What a letter template may ask for; how `((placeholders))` are filled, `app.placeholders` knows. Pure."""
 
-A plain replacement in one pass: nothing is evaluated, what a value holds is never read again, and every other sort of
-brace or bracket is text like any other (docs/threats.md W3).
-"""
-
-import re
-from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
-from app.errors import BadInput
+from app.placeholders import Declared
 
 GAP: Final = "……………"
 """What stands where only the writer knows the words; a letter is not ready while it holds one."""
-
-_PLACEHOLDER: Final = re.compile(r"\(\(([^()]*)\)\)")
 
 
 class Placeholder(StrEnum):
@@ -26,31 +18,12 @@ class Placeholder(StrEnum):
     OWN_LINES = "own_lines"
 
 
-class UnknownPlaceholder(BadInput):
-    """A text asks for something that is not declared; `names` holds every such name once, in the text's order."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        self.names = tuple(dict.fromkeys(names))
-        listed = ", ".join(f"(({name}))" for name in self.names)
-        super().__init__(f"There is no such placeholder: {listed}.")
-
-
-def names_in(text: str) -> list[str]:
-    """The names of all placeholders in `text`, declared or not, in its order."""
-    return [found.group(1) for found in _PLACEHOLDER.finditer(text)]
-
-
-def check(text: str, *, declared: Collection[str]) -> None:
-    """Raise UnknownPlaceholder naming everything that `text` asks for and nobody declared."""
-    unknown = [name for name in names_in(text) if name not in declared]
-    if unknown:
-        raise UnknownPlaceholder(unknown)
-
-
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """`text` with each placeholder replaced by its value, as it stands. Raises UnknownPlaceholder."""
-    check(text, declared=values)
-    return _PLACEHOLDER.sub(lambda found: values[found.group(1)], text)
+DECLARED: Final = Declared(
+    required=frozenset({Placeholder.PRISONER_GIVEN_NAME, Placeholder.OWN_LINES, Placeholder.WRITER_NAME}),
+    optional=frozenset({Placeholder.WRITER_CITY}),
+    once=frozenset({Placeholder.OWN_LINES}),
+)
+"""A letter greets by name, leaves room for the writer's own lines, and is signed."""
 
 
 def has_gap(text: str) -> bool:

@@ -23,6 +23,7 @@ from app.models.reasons import LeftAlone, RunnerUp
 from app.models.server_trouble import ServerTrouble
 from app.models.sponsor import Conflict, Sponsor, SponsorLanguage
 from app.models.suppression import SuppressedAddress
+from app.models.text_version import TextVersion
 from app.models.upload import ImportUpload
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "StaffGrant",
     "StaffRegion",
     "SuppressedAddress",
+    "TextVersion",
     "TokenPurpose",
     "new_id",
 ]

@@ -61,6 +61,9 @@ def _values(kind: type[PythonEnum]) -> list[str]:
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 
+NullableJson = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+"""Where there is nothing the column is empty, instead of holding JSON's own `null`."""
+
 Id = Annotated[str, mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)]
 Country = Annotated[str, mapped_column(String(2))]
 Text = Annotated[str, mapped_column(String(4000))]
@@ -88,6 +91,7 @@ class Base(DeclarativeBase):
         list[str]: Json,
         list[int]: Json,
         dict[str, int]: Json,
+        dict[str, str]: NullableJson,
     }
 
 

@@ -18,7 +18,7 @@ from app.database import session
 from app.letters import BESIDE, GAP, LETTER_LANGUAGES, Placeholder
 from app.models import Letter, Match, PostRoute, Prisoner, Sponsor
 from app.permissions import Viewer
-from app.queries import people
+from app.queries import people, texts
 from app.queries.people import Person
 from app.reminders import interval
 from app.vocabulary import (
@@ -150,8 +150,10 @@ def _languages(passed: Sequence[str], sponsor: Sponsor) -> tuple[str, ...]:
 
 def beginning(found: Desk, *, template: str, language: str) -> Beginning:
     """The template filled for this pair; a blank page for a template or a language that is not offered."""
-    chosen = letters.template_called(template)
-    if chosen is None or language not in found.languages:
+    if language not in found.languages:
+        return Beginning()
+    written = texts.letter_texts(template)
+    if not written:
         return Beginning()
     values = {
         Placeholder.PRISONER_GIVEN_NAME.value: found.given_name or GAP,
@@ -159,7 +161,7 @@ def beginning(found: Desk, *, template: str, language: str) -> Beginning:
         Placeholder.WRITER_CITY.value: GAP,
         Placeholder.OWN_LINES.value: GAP,
     }
-    return Beginning(letters.fill(chosen.texts[language], values), letters.fill(chosen.texts[BESIDE], values))
+    return Beginning(letters.fill(written[language], values), letters.fill(written[BESIDE], values))
 
 
 def latest(viewer: Viewer, *, count: int) -> list[Letter]:

@@ -22,6 +22,7 @@ GROUND = frozenset(
         "keys",
         "passwords",
         "permissions",
+        "placeholders",
         "places",
         "search_key",
         "transitions",
@@ -77,6 +78,7 @@ ROOMS: dict[str, Room] = {
     "keys": _pure(),
     "sealing": _pure("errors", "cryptography"),
     "permissions": _pure(),
+    "placeholders": _pure("errors"),
     "places": _pure(libraries="babel"),
     "detaining": _pure(),
     "search_key": _pure(),
@@ -84,7 +86,7 @@ ROOMS: dict[str, Room] = {
     "addresses": _pure("errors", "email_validator"),
     "transitions": _pure("errors"),
     "matching": _pure("errors", "numpy ortools"),
-    "letters": _pure("detaining errors", "typst"),
+    "letters": _pure("detaining errors placeholders", "typst"),
     "reminders": _pure("errors"),
     "importing": _pure("errors"),
     "bounces": _pure(),
@@ -109,9 +111,12 @@ ROOMS: dict[str, Room] = {
         f"{ALL_PACKAGES} database mail.occasions mail.outbox mail.suppressions models queries settings",
         "email_validator sqlalchemy structlog",
     ),
+    # What an edited mail may hold, the mail room alone knows.
+    "actions.texts": _room(f"{ALL_PACKAGES} database mail.texts models queries settings", "sqlalchemy"),
     # The fronts, which nobody imports but the wiring.
     "web": WEB,
     "web.errorhandlers": WEB.and_also(libraries="sqlalchemy"),  # turns the database's failures into pages
+    "web.coordinator.texts": WEB.and_also(rooms="mail.texts"),  # shows a mail before it is saved
     "web.translating": WEB.and_also(libraries="jinja2 markupsafe"),  # says what `_` is in a template
     "jobs": FRONT.and_also(rooms="mail.delivery", libraries="huey"),
     "jobs.queue": FRONT.and_also(rooms="config", libraries="huey psycopg sqlalchemy"),  # stands beside the database

@@ -26,36 +26,46 @@ from app.mail.messages import (
 )
 from app.mail.messages.rendering import Draft, Rendered
 from app.mail.outbox import Message
+from app.mail.words import IMPERSONAL, TO_A_SPONSOR
 from app.models import OutgoingMail, TokenPurpose
+from app.placeholders import Declared
 from app.queries import suppressions
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of mail: when it must not go, how it is written, which token it carries, and when it has to wait."""
+    """One kind of mail: when it must not go, how it is written, which token it carries, and when it has to wait.
+
+    `placeholders` is what its words may ask for once coordinators edit them; None where nobody may edit them.
+    """
 
     why_not: Callable[[OutgoingMail], str | None]
     render: Callable[[Draft], Rendered]
     token: TokenPurpose | None = None
     not_before: Callable[[OutgoingMail, datetime], datetime] | None = None
+    placeholders: Declared | None = IMPERSONAL
 
 
 def _reminder(render: Callable[[Draft], Rendered]) -> Kind:
-    return Kind(reminding.why_not, render, not_before=reminding.not_before)
+    return Kind(reminding.why_not, render, not_before=reminding.not_before, placeholders=TO_A_SPONSOR)
+
+
+def _notice(why_not: Callable[[OutgoingMail], str | None], render: Callable[[Draft], Rendered]) -> Kind:
+    return Kind(why_not, render, placeholders=TO_A_SPONSOR)
 
 
 KINDS: Mapping[Message, Kind] = {
     Message.CONFIRM_ADDRESS: Kind(confirm_address.why_not, confirm_address.render, TokenPurpose.CONFIRM_ADDRESS),
     Message.ALREADY_REGISTERED: Kind(already_registered.why_not, already_registered.render),
-    Message.SPONSOR_VETTED: Kind(sponsor_vetted.why_not, sponsor_vetted.render),
-    Message.SPONSOR_REJECTED: Kind(sponsor_rejected.why_not, sponsor_rejected.render),
-    Message.OFFER: Kind(offer.why_not, offer.render),
-    Message.RELEASED: Kind(released.why_not, released.render),
-    Message.CONDOLENCE: Kind(condolence.why_not, condolence.render),
-    Message.MOVED: Kind(moved.why_not, moved.render),
-    Message.IN_TRANSFER: Kind(in_transfer.why_not, in_transfer.render),
-    Message.RETURNED: Kind(returned.why_not, returned.render),
-    Message.OFFER_WITHDRAWN: Kind(offer_withdrawn.why_not, offer_withdrawn.render),
+    Message.SPONSOR_VETTED: _notice(sponsor_vetted.why_not, sponsor_vetted.render),
+    Message.SPONSOR_REJECTED: _notice(sponsor_rejected.why_not, sponsor_rejected.render),
+    Message.OFFER: _notice(offer.why_not, offer.render),
+    Message.RELEASED: _notice(released.why_not, released.render),
+    Message.CONDOLENCE: _notice(condolence.why_not, condolence.render),
+    Message.MOVED: _notice(moved.why_not, moved.render),
+    Message.IN_TRANSFER: _notice(in_transfer.why_not, in_transfer.render),
+    Message.RETURNED: _notice(returned.why_not, returned.render),
+    Message.OFFER_WITHDRAWN: _notice(offer_withdrawn.why_not, offer_withdrawn.render),
     Message.LETTER_DUE: _reminder(letter_due.render),
     Message.BIRTHDAY_AHEAD: _reminder(birthday_ahead.render),
     Message.OFFER_UNANSWERED: _reminder(offer_unanswered.render),

@@ -2,10 +2,12 @@
 
 import re
 import textwrap
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from html import escape
+from pathlib import Path
 
+import structlog
 from css_inline import CSSInliner
 from flask import current_app
 from flask.templating import Environment
@@ -13,11 +15,19 @@ from flask_babel import Babel, force_locale
 
 from app.mail.outbox import Message
 from app.mail.reach import in_reach_of_state
+from app.mail.words import LINE_END, NAME_PLACE, MailWords, words_of
 from app.models import Account, OutgoingMail
+from app.queries import texts
 from app.settings import current_settings
 from app.vocabulary import ReminderAnswer
 
 TEXT_WIDTH = 72
+WRITINGS_KEPT = 1000
+"""More than all mails in all languages: every version of every text that is in force at once, and some before."""
+
+EDITED = "edited"
+"""The folder of what every mail with edited words is made from."""
+
 DISCREET = "discreet"
 """The folder of the mail that says nothing: what goes to a mailbox in a state's reach, whatever it is about."""
 
@@ -25,6 +35,8 @@ LINK_PLACE = "place://of-the-link"
 ANSWERS_PLACE = "place://of-the-answers"
 UNSUBSCRIBE_PLACE = "place://of-the-end"
 """Stand in a written mail until its links are known; addresses by their look, so that no line is broken inside them."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -72,32 +84,64 @@ def letter(
 ) -> Rendered:
     """The message's words for `to`, with its link, and a reminder's with its choices.
 
-    A mailbox in a state's reach gets the discreet mail instead, with `discreet_link` where the link would say more.
+    They are those that coordinators have edited, as they stand now, or else the ones that are built in; in the
+    language of the account, or else in the site's own. A mailbox in a state's reach gets the discreet mail instead,
+    whatever was edited, with `discreet_link` where the link would say more.
     """
     folder: str = message.value
     if in_reach_of_state(to.email):
         folder, link = DISCREET, discreet_link or link
+        language, words = _built_in_language(to), None
+    else:
+        language, words = _in_force(message, to)
     environment = current_app.jinja_env
     written = write if environment.auto_reload else _written_once
     places = choices.places if choices else None
-    return with_links(written(environment, folder, _language(to), choices=places), link, choices)
+    rendered = with_links(written(environment, folder, language, choices=places, words=words), link, choices)
+    return _with_name(rendered, to)
 
 
 def write(
-    environment: Environment, folder: str, language: str, *, link: str = LINK_PLACE, choices: Choices | None = None
+    environment: Environment,
+    folder: str,
+    language: str,
+    *,
+    link: str = LINK_PLACE,
+    choices: Choices | None = None,
+    words: MailWords | None = None,
 ) -> Rendered:
-    """The words of the folder's templates in this language: they hold nothing else that differs between two mails."""
-    with force_locale(language):
-        subject = _filled(environment, f"{folder}/subject.txt").strip()
-        words = {"link": link, "subject": subject, "language": language.replace("_", "-")}
-        text = _filled(environment, f"{folder}/body.txt", choices=choices, **words)
-        html = _filled(environment, f"{folder}/body.html", choices=choices, **words)
-    unsubscribe = choices.unsubscribe_link if choices else None
-    return Rendered(subject=subject, text=_tidy(text), html=with_styles_inside(html), unsubscribe=unsubscribe)
+    """The words of the folder's templates in this language, or the edited `words` in their place.
+
+    They hold nothing else that differs between two mails but a place for the recipient's name.
+    """
+    bare = without_styles(environment, folder, language, link=link, choices=choices, words=words)
+    return replace(bare, html=with_styles_inside(bare.html))
 
 
-_written_once = lru_cache(maxsize=None)(write)
+_written_once = lru_cache(maxsize=WRITINGS_KEPT)(write)
 """Each mail's words are written once for each language, as templates and translations are read once."""
+
+
+def without_styles(
+    environment: Environment,
+    folder: str,
+    language: str,
+    *,
+    link: str,
+    choices: Choices | None = None,
+    words: MailWords | None = None,
+    stylesheet: str | None = None,
+) -> Rendered:
+    """What `write` writes before the styles are written into the HTML: it links to `stylesheet`, where one is named."""
+    with force_locale(language):
+        subject = words.subject if words else _filled(environment, f"{folder}/subject.txt").strip()
+        source = EDITED if words else folder
+        common = {"link": link, "subject": subject, "language": language.replace("_", "-"), "choices": choices}
+        own = {"own": folder, "words": words, "line_end": LINE_END, "stylesheet": stylesheet}
+        text = _filled(environment, f"{source}/body.txt", **common, **own)
+        html = _filled(environment, f"{source}/body.html", **common, **own)
+    unsubscribe = choices.unsubscribe_link if choices else None
+    return Rendered(subject=subject, text=_tidy(text), html=html, unsubscribe=unsubscribe)
 
 
 def with_links(rendered: Rendered, link: str, choices: Choices | None = None) -> Rendered:
@@ -112,16 +156,60 @@ def with_links(rendered: Rendered, link: str, choices: Choices | None = None) ->
     return Rendered(subject=rendered.subject, text=text, html=html, unsubscribe=unsubscribe)
 
 
-def _filled(environment: Environment, template: str, **words: str | Choices | None) -> str:
+def _with_name(rendered: Rendered, to: Account) -> Rendered:
+    """The mail with its recipient's name wherever a place was kept for it. The name is asked for only then."""
+    if NAME_PLACE not in rendered.text:
+        return rendered
+    return named(rendered, texts.recipient_name(to.id))
+
+
+def named(rendered: Rendered, name: str) -> Rendered:
+    """The mail with this name in the places that were kept for it, as plain text, and wrapped anew around it (W2)."""
+    plain = " ".join(name.split())
+    paragraphs = rendered.text.split("\n\n")
+    text = "\n\n".join(_wrapped(part.replace(NAME_PLACE, plain)) if NAME_PLACE in part else part for part in paragraphs)
+    return replace(rendered, text=text, html=rendered.html.replace(NAME_PLACE, escape(plain)))
+
+
+def _filled(environment: Environment, template: str, **words: object) -> str:
     """The template with these words and nothing else: what Flask adds for pages is about a request."""
     return environment.get_template(f"mail/{template}").render(**words)
 
 
-def _language(account: Account) -> str:
+def _in_force(message: Message, to: Account) -> tuple[str, MailWords | None]:
+    """The language to write in, and the edited words that are in force in it; None for those that are built in."""
+    wanted, usual = to.interface_language, _usual_language()
+    editions = texts.mail_editions(message, wanted=wanted, usual=usual)
+    language = wanted if wanted in editions else _built_in_language(to)
+    words = _words_of(editions[language]) if language in editions else None
+    if words is None:
+        return _built_in_language(to), None
+    return language, words
+
+
+@lru_cache(maxsize=WRITINGS_KEPT)
+def _words_of(version_id: str) -> MailWords | None:
+    """The words of a version, which never changes; None for words that no mail can be made of any more."""
+    words = words_of(texts.parts_of(version_id))
+    if words.is_usable:
+        return words
+    log.warning("edited_text_unusable", version=version_id)
+    return None
+
+
+def _built_in_language(account: Account) -> str:
     """The account's interface language, or the site's own where nobody has translated that one."""
     wanted = account.interface_language
-    translated = _translated(current_app.extensions["babel"].instance)
-    return wanted if wanted in translated else str(current_app.config["BABEL_DEFAULT_LOCALE"])
+    return wanted if wanted in translated_languages() else _usual_language()
+
+
+def _usual_language() -> str:
+    return str(current_app.config["BABEL_DEFAULT_LOCALE"])
+
+
+def translated_languages() -> frozenset[str]:
+    """The languages that the built-in words stand in."""
+    return _translated(current_app.extensions["babel"].instance)
 
 
 @lru_cache
@@ -130,19 +218,31 @@ def _translated(babel: Babel) -> frozenset[str]:
 
 
 def _tidy(text: str) -> str:
-    """Paragraphs of lines that any mail program shows whole; a line with an address is left alone."""
+    """Paragraphs of lines that any mail program shows whole.
+
+    One with an address is left alone, and so is one with a place for a name, which is wrapped once the name is known.
+    """
     paragraphs = (" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", text))
-    wrapped = (
-        words if "://" in words else textwrap.fill(words, TEXT_WIDTH, break_long_words=False, break_on_hyphens=False)
-        for words in paragraphs
-        if words
-    )
+    wrapped = (words if NAME_PLACE in words else _wrapped(words) for words in paragraphs if words)
     return "\n\n".join(wrapped) + "\n"
+
+
+def _wrapped(paragraph: str) -> str:
+    """The paragraph in lines of the usual width; lines that are to stay lines do."""
+    return "\n".join(
+        line if "://" in line else textwrap.fill(line, TEXT_WIDTH, break_long_words=False, break_on_hyphens=False)
+        for line in paragraph.split(LINE_END)
+    )
+
+
+@cache
+def _styles(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 def with_styles_inside(html: str) -> str:
     """Many mail programs drop style sheets, so each element carries its own styles. Nothing is fetched."""
-    styles = _filled(current_app.jinja_env, "mail.css")
+    styles = _styles(Path(current_app.static_folder or "") / "mail.css")
     inliner = CSSInliner(
         inline_style_tags=False, extra_css=styles, load_remote_stylesheets=False, apply_width_attributes=True
     )

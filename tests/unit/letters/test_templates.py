@@ -5,8 +5,8 @@ import re
 import pytest
 
 from app.letters import BESIDE, LETTER_LANGUAGES, TEMPLATES, Placeholder, UnknownPlaceholder, template_called
-from app.letters.placeholders import check, names_in
 from app.letters.templates import checked
+from app.placeholders import check, names_in
 
 TEXTS = [
     pytest.param(text, id=f"{template.key}.{code}") for template in TEMPLATES for code, text in template.texts.items()

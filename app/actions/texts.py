@@ -1,0 +1,123 @@
+"""Texts that coordinators edit: each change is a new version, and no version ever changes."""
+
+from collections.abc import Mapping
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app import letters
+from app.actions import audit
+from app.audit_words import AuditAction, AuditEntity
+from app.clock import now
+from app.database import session
+from app.errors import InvalidText, NotAllowed, NotFound, StaleRecord, TextProblem
+from app.mail import texts as mail_texts
+from app.models import TextVersion
+from app.permissions import Permission, Viewer, allowed
+from app.placeholders import N_
+from app.places import MAIL_LANGUAGES
+from app.queries import texts
+from app.queries.texts import SEVERAL, TextKey
+from app.vocabulary import TextFamily
+
+NOTHING_YET = 0
+"""The number of a text that nobody has edited."""
+
+
+def save(*, key: TextKey, parts: Mapping[str, str], by: Viewer, seen_number: int) -> int:
+    """Put these words, by part, into force as the text's next version, and return its number.
+
+    Words that are in force already make no version. `seen_number` is the version that the words were made from,
+    NOTHING_YET for none. Raises NotAllowed, NotFound for a text that there is not, StaleRecord where somebody else has
+    saved since, and InvalidText naming everything that is wrong, with its place.
+    """
+    _check_may_edit(by, key)
+    before = _in_force(key, seen_number)
+    found = _problems(key, parts)
+    if found:
+        raise InvalidText(found)
+    return _put(key, dict(parts), by, before=before, number=seen_number + 1, action=AuditAction.EDIT_TEXT)
+
+
+def go_back(*, key: TextKey, number: int, by: Viewer, seen_number: int) -> int:
+    """Put the words of an earlier version into force, as a new version; `NOTHING_YET` stands for what is built in.
+
+    Raises what `save` raises: an earlier version may hold what is no longer allowed.
+    """
+    _check_may_edit(by, key)
+    before = _in_force(key, seen_number)
+    parts = None if number == NOTHING_YET else _parts_of(key, number)
+    found = _problems(key, parts) if parts is not None else []
+    if found:
+        raise InvalidText(found)
+    return _put(key, parts, by, before=before, number=seen_number + 1, action=AuditAction.RESTORE_TEXT)
+
+
+def _check_may_edit(by: Viewer, key: TextKey) -> None:
+    if not allowed(by, Permission.EDIT_TEXTS):
+        raise NotAllowed("Only whoever runs the programme edits texts.")
+    if not is_known(key):
+        raise NotFound("There is no such text.")
+
+
+def is_known(key: TextKey) -> bool:
+    """Whether there is such a text to edit."""
+    if key.family is TextFamily.LETTER:
+        return letters.template_called(key.name) is not None and key.language == SEVERAL
+    return mail_texts.declared(key.name) is not None and key.language in MAIL_LANGUAGES
+
+
+def _in_force(key: TextKey, seen_number: int) -> Mapping[str, str] | None:
+    """The words in force, None for those that are built in; they are what the person saw."""
+    newest = texts.newest_of(key)
+    if (newest.number if newest else NOTHING_YET) != seen_number:
+        raise StaleRecord("Somebody has saved this text since you read it. Compare the two, then decide.")
+    return newest.parts if newest else None
+
+
+def _parts_of(key: TextKey, number: int) -> dict[str, str] | None:
+    version = texts.version_of(key, number)
+    if version is None:
+        raise NotFound("There is no such version.")
+    return dict(version.parts) if version.parts is not None else None
+
+
+def _problems(key: TextKey, parts: Mapping[str, str]) -> list[TextProblem]:
+    found = letters.problems_of(parts) if key.family is TextFamily.LETTER else mail_texts.problems(key.name, parts)
+    return found + [problem for part, text in parts.items() for problem in _names_in(part, text)]
+
+
+def _names_in(part: str, text: str) -> list[TextProblem]:
+    """Nobody whom we hold is named in a text that goes to everybody (docs/domain.md, "Do no harm" 2)."""
+    name = texts.names_somebody([text])
+    sentence = N_("“%(name)s” is somebody's name here; a text that goes to everybody names nobody")
+    return [TextProblem(part, sentence, {"name": name})] if name else []
+
+
+def _put(
+    key: TextKey,
+    parts: dict[str, str] | None,
+    by: Viewer,
+    *,
+    before: Mapping[str, str] | None,
+    number: int,
+    action: AuditAction,
+) -> int:
+    changed = _changed(before, parts)
+    if not changed:
+        return number - 1
+    insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
+    values = {"family": key.family, "name": key.name, "language": key.language, "number": number, "parts": parts}
+    adding = insert(TextVersion).values(**values, written_at=now(), written_by=by.account_id)
+    added = session().scalar(
+        adding.on_conflict_do_nothing(index_elements=["family", "name", "language", "number"]).returning(TextVersion.id)
+    )
+    if added is None:
+        raise StaleRecord("Somebody has saved this text since you read it. Compare the two, then decide.")
+    audit.record(action=action, by=by.account_id, entity=AuditEntity.TEXT_VERSION, entity_id=added, fields=changed)
+    return number
+
+
+def _changed(before: Mapping[str, str] | None, after: Mapping[str, str] | None) -> list[str]:
+    """The names of the parts that differ."""
+    old, new = before or {}, after or {}
+    return sorted(part for part in {*old, *new} if old.get(part) != new.get(part))

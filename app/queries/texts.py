@@ -1,0 +1,146 @@
+"""Texts that coordinators edit: the version in force, those before it, and what delivery has to know of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from app import letters
+from app.database import session
+from app.models import Account, Prisoner, Sponsor, TextVersion
+from app.search_key import search_key
+from app.vocabulary import TextFamily
+
+SEVERAL: Final = "mul"
+"""The language of a text that stands in several at once (ISO 639-2)."""
+
+NAMES_A_PERSON: Final = 2
+"""So many words of one person's name in one text name that person."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextKey:
+    """Which text: of which sort, for which message or template, in which language."""
+
+    family: TextFamily
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version as it is listed: `by` is the address of whoever wrote it, None where the account is gone.
+
+    `parts` are the words by the name of the part; None for what is built in.
+    """
+
+    key: TextKey
+    number: int
+    parts: Mapping[str, str] | None
+    written_at: datetime
+    by: str | None
+
+
+_later = aliased(TextVersion)
+_is_newest = TextVersion.number == (
+    select(func.max(_later.number))
+    .where(
+        _later.family == TextVersion.family,
+        _later.name == TextVersion.name,
+        _later.language == TextVersion.language,
+    )
+    .scalar_subquery()
+)
+# Asked before each mail goes, so the statements are made once.
+_EDITIONS = select(TextVersion.language, TextVersion.id).where(
+    TextVersion.family == TextFamily.MAIL,
+    TextVersion.name == bindparam("name"),
+    TextVersion.language.in_([bindparam("wanted"), bindparam("usual")]),
+    TextVersion.parts.is_not(None),
+    _is_newest,
+)
+_PARTS = select(TextVersion.parts).where(TextVersion.id == bindparam("version"))
+_NAME = select(Sponsor.name).where(Sponsor.account_id == bindparam("account"))
+
+
+def mail_editions(name: str, *, wanted: str, usual: str) -> dict[str, str]:
+    """The ids of the edited versions that are in force for a mail, by language: of the two languages at most."""
+    found = session().connection().execute(_EDITIONS, {"name": name, "wanted": wanted, "usual": usual})
+    return {language: version_id for language, version_id in found}
+
+
+def parts_of(version_id: str) -> Mapping[str, str]:
+    """The words of one version; empty for one of which nothing is known."""
+    return session().scalar(_PARTS, {"version": version_id}) or {}
+
+
+def recipient_name(account_id: str) -> str:
+    """What a mail calls the sponsor who gets it: the first word of their name; empty where there is no sponsor."""
+    return next(iter((session().scalar(_NAME, {"account": account_id}) or "").split()), "")
+
+
+def letter_texts(name: str) -> Mapping[str, str]:
+    """A letter template's texts by language: as they were edited, or as they are built in; empty without such one."""
+    template = letters.template_called(name)
+    if template is None:
+        return {}
+    newest = newest_of(TextKey(TextFamily.LETTER, name, SEVERAL))
+    return (newest.parts if newest else None) or template.texts
+
+
+def newest_of(key: TextKey) -> Version | None:
+    """The version that is in force; None for a text that nobody has edited."""
+    return next(iter(_read(_versions_of(key).limit(1))), None)
+
+
+def version_of(key: TextKey, number: int) -> Version | None:
+    """One version by its number; None where there is none."""
+    return next(iter(_read(_versions_of(key).where(TextVersion.number == number))), None)
+
+
+def versions_of(key: TextKey) -> list[Version]:
+    """Every version of the text, newest first."""
+    return _read(_versions_of(key))
+
+
+def newest_of_all() -> list[Version]:
+    """The newest version of every text that somebody has edited."""
+    return _read(_listed().where(_is_newest))
+
+
+def names_somebody(texts: Iterable[str]) -> str | None:
+    """The words of a text that together are a prisoner's or a sponsor's name; None where it names nobody we hold."""
+    keys = [{search_key(word): word for word in text.split()} for text in texts]
+    for name in _all_names():
+        parts = set(name.split())
+        for words in keys:
+            met = [word for key, word in words.items() if key in parts and len(key) > 1]
+            if len(met) >= NAMES_A_PERSON:
+                return " ".join(met)
+    return None
+
+
+def _all_names() -> list[str]:
+    people = select(Prisoner.search_key).union_all(select(Sponsor.search_key))
+    return list(session().scalars(people))
+
+
+def _listed() -> Select[TextVersion, str]:
+    return select(TextVersion, Account.email).outerjoin(Account, Account.id == TextVersion.written_by)
+
+
+def _versions_of(key: TextKey) -> Select[TextVersion, str]:
+    wanted = _listed().where(
+        TextVersion.family == key.family, TextVersion.name == key.name, TextVersion.language == key.language
+    )
+    return wanted.order_by(TextVersion.number.desc())
+
+
+def _read(query: Select[TextVersion, str]) -> list[Version]:
+    return [
+        Version(TextKey(row.family, row.name, row.language), row.number, row.parts, row.written_at, email)
+        for row, email in session().execute(query)
+    ]
