@@ -61,6 +61,16 @@ def _secret(environment: Mapping[str, str], instance_dir: Path, *, demo: bool) -
     return secret
 
 
+def _metrics_token(environment: Mapping[str, str]) -> str | None:
+    """What whoever reads the metrics has to show; without it there is no such page."""
+    token = environment.get("VESTKA_METRICS_TOKEN", "")
+    if token and (len(token) < MINIMUM_SECRET_CHARACTERS or len(set(token)) < 12):
+        raise MissingSetting(
+            f"VESTKA_METRICS_TOKEN is weak: set it to {MINIMUM_SECRET_CHARACTERS} or more random characters, or to none"
+        )
+    return token or None
+
+
 def _demo_secret(instance_dir: Path) -> str:
     """The demo's own secret, made once and kept in its instance folder so that web and worker share it."""
     instance_dir.mkdir(parents=True, exist_ok=True)
@@ -105,6 +115,7 @@ class Settings:
     mail_timeout_seconds: int = 10
     offer_hold_seconds: int = 60
     trusted_proxies: int = 0
+    metrics_token: str | None = None
     testing: bool = False
 
     @classmethod
@@ -131,6 +142,7 @@ class Settings:
             mail_timeout_seconds=_whole_number(environment, "VESTKA_MAIL_TIMEOUT_SECONDS", 10),
             offer_hold_seconds=_whole_number(environment, "VESTKA_OFFER_HOLD_SECONDS", 60),
             trusted_proxies=_whole_number(environment, "VESTKA_TRUSTED_PROXIES", 0),
+            metrics_token=_metrics_token(environment),
         )
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from app.clock import today
 from app.database import session
@@ -39,18 +39,22 @@ def in_doubt() -> Sequence[OutgoingMail]:
 
 
 def paused_until(moment: datetime, troubles: Sequence[str]) -> datetime | None:
-    """Until when the queue is paused: while a mail waits for one of these troubles, which are our server's own.
+    """Until when the queue is paused: while a mail waits for one of these troubles, which are our server's own."""
+    return session().scalar(pausing(moment, troubles).with_only_columns(OutgoingMail.due_at))
+
+
+def pausing(moment: datetime, troubles: Sequence[str]) -> Select[OutgoingMail]:
+    """The mail that pauses the queue the longest; none while it runs.
 
     A mail that waits longer than any pause lasts was put there by a clock that was set, and pauses nobody.
     """
-    return session().scalar(
-        select(func.max(OutgoingMail.due_at)).where(
-            OutgoingMail.state == OutgoingState.WAITING,
-            OutgoingMail.due_at > moment,
-            OutgoingMail.due_at <= moment + LONGEST_PAUSE,
-            OutgoingMail.reason.in_(troubles),
-        )
+    held = select(OutgoingMail).where(
+        OutgoingMail.state == OutgoingState.WAITING,
+        OutgoingMail.due_at > moment,
+        OutgoingMail.due_at <= moment + LONGEST_PAUSE,
+        OutgoingMail.reason.in_(troubles),
     )
+    return held.order_by(OutgoingMail.due_at.desc(), OutgoingMail.id).limit(1)
 
 
 def failed_before(account_id: str, *, reason: str) -> bool:

@@ -98,6 +98,7 @@ ROOMS: dict[str, Room] = {
     "models": _pure(libraries="sqlalchemy"),
     "queries": QUERIES,
     "queries.mailed_links": QUERIES.and_also(rooms="settings"),  # knows our own links by their signature
+    "queries.mail_health": QUERIES.and_also(rooms="mail.outcomes"),  # knows what delivery's reasons are about
     "mail": MAIL,
     "mail.delivery": MAIL.and_also(rooms="transaction"),
     "actions": _room(
@@ -107,6 +108,7 @@ ROOMS: dict[str, Room] = {
     # The fronts, which nobody imports but the wiring.
     "web": WEB,
     "web.errorhandlers": WEB.and_also(libraries="sqlalchemy"),  # turns the database's failures into pages
+    "web.public.metrics": WEB.and_also(libraries="prometheus_client"),
     "web.translating": WEB.and_also(libraries="jinja2 markupsafe"),  # says what `_` is in a template
     "jobs": FRONT.and_also(rooms="mail.delivery", libraries="huey"),
     "jobs.queue": FRONT.and_also(rooms="config", libraries="huey psycopg sqlalchemy"),  # stands beside the database
