@@ -28,5 +28,5 @@ def note_failure(job: Job) -> None:
 def _write(job: Job, *, first: Mapping[str, Any], again: Mapping[str, Any]) -> None:
     """One statement, so that workers who end at the same moment count both."""
     insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
-    adding = insert(JobRun).values(job=job, **first)
+    adding = insert(JobRun).values(job=job, first_at=now(), **first)
     session().execute(adding.on_conflict_do_update(index_elements=["job"], set_=dict(again)))

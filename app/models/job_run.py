@@ -16,6 +16,7 @@ class JobRun(Base):
     __table_args__ = (CheckConstraint("ended_at IS NOT NULL OR broke_at IS NOT NULL", name="ended_or_broke"),)
 
     job: Mapped[Job] = mapped_column(primary_key=True)
+    first_at: Mapped[datetime] = mapped_column(doc="since when it is kept")
     ended_at: Mapped[datetime | None] = mapped_column(doc="when it last came to its end")
     broke_at: Mapped[datetime | None] = mapped_column(doc="when it last broke off with a failure")
     seconds: Mapped[float] = mapped_column(doc="how long the last one took that came to its end")

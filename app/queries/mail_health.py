@@ -75,6 +75,12 @@ class Signs:
         return self.moment - self.oldest_due_at if self.oldest_due_at else timedelta()
 
     @property
+    def _is_schedule_late(self) -> bool:
+        """By the last look at the reminders; where there was none, by how long a worker should have had one."""
+        since = self.scheduled_at or min((run.first_at for run in self.jobs.values()), default=None)
+        return _is_before(since, self.moment - LATE_AFTER)
+
+    @property
     def problems(self) -> list[MailProblem]:
         """What a person has to look at. What only follows from a silent worker or a pause is not named beside it."""
         found = []
@@ -82,7 +88,7 @@ class Signs:
         silent = not busy and _is_before(self.worker_seen_at, self.moment - SILENT_AFTER)
         if silent:
             found.append(MailProblem.WORKER_SILENT)
-        elif _is_before(self.scheduled_at, self.moment - LATE_AFTER):
+        elif self._is_schedule_late:
             found.append(MailProblem.SCHEDULE_LATE)
         if self.paused_until is not None:
             found.append(MailProblem.QUEUE_PAUSED)

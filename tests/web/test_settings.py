@@ -248,6 +248,7 @@ def test_the_sponsor_is_told_exactly_when_the_box_for_it_is_ticked(
 
     said = "The sponsor is told by mail." if sent else "No mail goes out."
     assert said in words(client.get(f"/desk/sponsors/{match.sponsor_id}"))
+    session().rollback()
     assert session().scalars(select(OutgoingMail.message)).all() == sent
 
 

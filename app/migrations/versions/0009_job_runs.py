@@ -16,6 +16,7 @@ def upgrade() -> None:
     op.create_table(
         "job_run",
         sa.Column("job", sa.String(40), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("broke_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("seconds", sa.Double(), nullable=False),
