@@ -83,6 +83,16 @@ def _secret(environment: Mapping[str, str], instance_dir: Path, *, demo: bool) -
     return secret
 
 
+def _metrics_token(environment: Mapping[str, str]) -> str | None:
+    """What whoever reads the metrics has to show; without it there is no such page."""
+    token = environment.get("VESTKA_METRICS_TOKEN", "")
+    if token and (len(token) < MINIMUM_SECRET_CHARACTERS or len(set(token)) < 12):
+        raise MissingSetting(
+            f"VESTKA_METRICS_TOKEN is weak: set it to {MINIMUM_SECRET_CHARACTERS} or more random characters, or to none"
+        )
+    return token or None
+
+
 def _demo_secret(instance_dir: Path) -> str:
     """The demo's own secret, made once and kept in its instance folder so that web and worker share it."""
     return _kept(instance_dir / "demo-secret", secrets.token_urlsafe(48))
@@ -169,6 +179,7 @@ class Settings:
     offer_hold_seconds: int = 60
     trusted_proxies: int = 0
     seal_keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+    metrics_token: str | None = None
     testing: bool = False
 
     @classmethod
@@ -198,6 +209,7 @@ class Settings:
             offer_hold_seconds=_whole_number(environment, "VESTKA_OFFER_HOLD_SECONDS", 60),
             trusted_proxies=_whole_number(environment, "VESTKA_TRUSTED_PROXIES", 0),
             seal_keys=_seal_keys(environment, instance_dir, demo=demo),
+            metrics_token=_metrics_token(environment),
         )
 
     @property

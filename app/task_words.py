@@ -1,9 +1,17 @@
-"""The words of matching tasks: what a run is at, and where the worker stands with it. Pure.
+"""The words of the worker: its jobs, what a matching run is at, and where a task stands. Pure.
 
 Beside `app.vocabulary`, since only the rooms between the worker and its progress page speak them.
 """
 
 from enum import StrEnum
+
+
+class Job(StrEnum):
+    """What the worker does again and again."""
+
+    DELIVER = "deliver"
+    SCHEDULE = "schedule_reminders"
+    MATCH = "look_for_matching"
 
 
 class RunStage(StrEnum):

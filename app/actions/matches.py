@@ -104,31 +104,38 @@ def refuse(*, match_id: str, by: Viewer, reason: RefusalReason, note: str = "") 
     return match
 
 
-def pause(*, match_id: str, by: Viewer, seen_version: int, note: str) -> Match:
-    """A coordinator lets a match rest: it keeps its seat, and is not the sponsor's to see meanwhile (Z4)."""
-    return _change_live(match_id, MatchState.PAUSED, by=by, seen_version=seen_version, note=note)
+def pause(*, match_id: str, by: Viewer, seen_version: int, note: str, telling: bool) -> Match:
+    """A coordinator lets a match rest: it keeps its seat, and is not the sponsor's to see meanwhile (Z4).
+
+    The sponsor is told by mail that there is nothing to do for now, unless `telling` says not to.
+    """
+    match = _change_live(match_id, MatchState.PAUSED, by=by, seen_version=seen_version, note=note)
+    if telling:
+        _tell(match, outbox.Message.MATCH_RESTS)
+    _audit(AuditAction.PAUSE, match, by, ["state", "coordinator_note"])
+    return match
 
 
 def go_on(*, match_id: str, by: Viewer, seen_version: int, note: str) -> Match:
     """A match that a coordinator let rest goes on. An ended one does not: only an event brings that back."""
-    return _change_live(match_id, MatchState.ACTIVE, by=by, seen_version=seen_version, note=note)
+    match = _change_live(match_id, MatchState.ACTIVE, by=by, seen_version=seen_version, note=note)
+    _audit(AuditAction.GO_ON, match, by, ["state", "coordinator_note"])
+    return match
 
 
-def end(*, match_id: str, by: Viewer, seen_version: int, note: str, reason: EndReason) -> Match:
+def end(*, match_id: str, by: Viewer, seen_version: int, note: str, reason: EndReason, telling: bool) -> Match:
     """A coordinator ends a match: seat and capacity are free at once, and the sponsor no longer sees it (Z4).
 
-    Raises BadInput for a reason that is not a coordinator's to give, such as a release.
+    The sponsor is thanked by mail, unless `telling` says not to. Raises BadInput for a reason that is not a
+    coordinator's to give, such as a release.
     """
     if reason not in COORDINATORS_REASONS:
         raise BadInput("This reason is not given by hand.")
-    return _change_live(match_id, MatchState.ENDED, by=by, seen_version=seen_version, note=note, reason=reason)
-
-
-_CHANGES = {
-    MatchState.PAUSED: AuditAction.PAUSE,
-    MatchState.ACTIVE: AuditAction.GO_ON,
-    MatchState.ENDED: AuditAction.END,
-}
+    match = _change_live(match_id, MatchState.ENDED, by=by, seen_version=seen_version, note=note, reason=reason)
+    if telling:
+        _tell(match, outbox.Message.MATCH_ENDED)
+    _audit(AuditAction.END, match, by, ["state", "coordinator_note", "end_reason", "ended_at"])
+    return match
 
 
 def _change_live(
@@ -142,13 +149,22 @@ def _change_live(
     check_move(MATCH_MOVES, match.state, after)
     if not note.strip():
         raise BadInput("Say in a few words why.")
-    action = _CHANGES[after]
     match.state, match.coordinator_note = after, note.strip()
     if reason is not None:
         match.ended_at, match.end_reason = now(), reason
     outbox.withdraw_unsent(match.id, reason=outbox.Withdrawal.MATCH_CHANGED)
-    _audit(action, match, by, ["state", "coordinator_note", *(["end_reason", "ended_at"] if reason else [])])
     return match
+
+
+def _tell(match: Match, message: outbox.Message) -> None:
+    """Have the sponsor told of what has just become of the match."""
+    session().flush()
+    outbox.enqueue(
+        message=message,
+        occasion=occasions.standing(message, match.id, version=match.version),
+        account_id=match.sponsor.account_id,
+        match_id=match.id,
+    )
 
 
 def let_go(matches: Iterable[Match], *, reason: EndReason = EndReason.COORDINATOR) -> list[audit.Happening]:

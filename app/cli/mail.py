@@ -1,7 +1,9 @@
-"""`flask mail …`: hand over what is due, say how the outbox stands, settle what is in doubt, lift suppressions."""
+"""`flask mail …`: hand over what is due, say how the outbox stands and runs, settle what is in doubt, read bounces."""
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,7 +16,8 @@ from app.clock import now
 from app.errors import NotAllowed
 from app.mail.delivery import deliver_due, paused_until
 from app.permissions import Viewer
-from app.queries import accounts, mails, suppressions
+from app.queries import accounts, mail_health, mails, suppressions
+from app.queries.mail_health import Health
 from app.transaction import transaction
 
 mail_commands = CommandGroup("mail", help="The outgoing mails.")
@@ -50,6 +53,51 @@ def status(*, as_json: bool) -> None:
         click.echo(f"{state:12} {count:8}")
     for mail in mails.in_doubt():
         click.echo(f"in doubt: {mail.id}  {mail.message}  {mail.reason}")
+
+
+@mail_commands.command("health")
+@now_option
+@json_option
+def health_command(*, as_json: bool) -> None:
+    """Say whether mail runs as it should; exit 1 where a person has to look."""
+    health = mail_health.health()
+    answer = _health(health)
+    if as_json:
+        print_json(answer)
+    else:
+        for name, value in answer.items():
+            click.echo(f"{name:18} {value}")
+    if health.signs.problems:
+        raise click.exceptions.Exit(1)
+
+
+def _health(health: Health) -> dict[str, Any]:
+    signs = health.signs
+    return {
+        "healthy": not signs.problems,
+        "problems": [problem.value for problem in signs.problems],
+        "states": {state.value: count for state, count in health.states.items()},
+        "oldest_due_at": _iso(signs.oldest_due_at),
+        "paused_until": _iso(signs.paused_until),
+        "paused_why": signs.paused_why,
+        "failures": dict(health.failures),
+        "refused_addresses": health.refused_addresses,
+        "worker_seen_at": _iso(signs.worker_seen_at),
+        "scheduled_at": _iso(signs.scheduled_at),
+        "jobs": {
+            job.value: {
+                "ended_at": _iso(run.ended_at),
+                "broke_at": _iso(run.broke_at),
+                "seconds": round(run.seconds, 3),
+                "found": run.found,
+            }
+            for job, run in sorted(signs.jobs.items())
+        },
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None
 
 
 @mail_commands.command()

@@ -5,8 +5,8 @@ task left, a mail and a matching task are claimed in their rows, and a reminder'
 """
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from threading import Lock
 
@@ -17,9 +17,11 @@ from huey import Huey
 from app.actions.reminders import Round
 from app.clock import now
 from app.jobs.matching import work_on_tasks
+from app.jobs.noting import do
 from app.jobs.queue import open_queue
 from app.mail.delivery import deliver_due
 from app.settings import current_settings
+from app.task_words import Job
 from app.transaction import transaction
 
 EXTENSION = "vestka_jobs"
@@ -85,28 +87,14 @@ def _register(app: Flask, queue: Huey) -> Jobs:
     stopping = threading.Event()
 
     def deliver() -> None:
-        try:
-            queue.storage.delete_data(WAKING)  # first: whatever is queued from here on wakes somebody again
-            with app.app_context():
-                deliver_due(stopping=stopping.is_set)
-        except Exception as failure:
-            # Of the failure only its kind: what it says may hold an address. The next sweep goes on.
-            log.error("delivery_failed", kind=type(failure).__name__)
+        do(app, Job.DELIVER, lambda: _deliver(queue, stopping))
 
     def remind() -> None:
-        try:
-            if is_first_this_hour(queue):
-                with app.app_context():
-                    schedule_reminders(stopping=stopping.is_set)
-        except Exception as failure:
-            log.error("scheduling_failed", kind=type(failure).__name__)
+        if _is_first_this_hour(queue):
+            do(app, Job.SCHEDULE, lambda: schedule_reminders(stopping=stopping.is_set))
 
     def match() -> None:
-        try:
-            with app.app_context():
-                work_on_tasks(stopping=stopping.is_set)
-        except Exception as failure:
-            log.error("matching_failed", kind=type(failure).__name__)
+        do(app, Job.MATCH, lambda: _match(stopping))
 
     queue.periodic_task(lambda _moment: True, name="sweep_outbox")(deliver)
     queue.periodic_task(lambda _moment: True, name="look_for_matching")(match)
@@ -117,6 +105,25 @@ def _register(app: Flask, queue: Huey) -> Jobs:
         wake_matching=queue.task(name="wake_matching")(match),
         stopping=stopping,
     )
+
+
+def _deliver(queue: Huey, stopping: threading.Event) -> Mapping[str, int]:
+    queue.storage.delete_data(WAKING)  # first: whatever is queued from here on wakes somebody again
+    return asdict(deliver_due(stopping=stopping.is_set))
+
+
+def _match(stopping: threading.Event) -> Mapping[str, int]:
+    work_on_tasks(stopping=stopping.is_set)
+    return {}
+
+
+def _is_first_this_hour(queue: Huey) -> bool:
+    """The same as below, where a queue that cannot be reached is only logged."""
+    try:
+        return is_first_this_hour(queue)
+    except Exception as failure:
+        log.error("scheduling_failed", kind=type(failure).__name__)
+        return False
 
 
 def is_first_this_hour(queue: Huey) -> bool:
@@ -132,10 +139,15 @@ def is_first_this_hour(queue: Huey) -> bool:
     return True
 
 
-def schedule_reminders(*, stopping: Callable[[], bool]) -> None:
-    """Queue what falls due, until all are looked at or `stopping` says so, between two batches."""
+def schedule_reminders(*, stopping: Callable[[], bool]) -> Mapping[str, int]:
+    """Queue what falls due, until all are looked at or `stopping` says so, between two batches; and count it."""
     scheduling = Round()
     while not (scheduling.is_over or stopping()):
         with transaction():
             scheduling.take_batch()
     log.info("reminders_scheduled", queued=scheduling.queued, already=scheduling.already, skipped=scheduling.skipped)
+    return {
+        "queued": scheduling.queued,
+        "already": scheduling.already,
+        "skipped": scheduling.skipped.total(),
+    }

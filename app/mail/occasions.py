@@ -34,6 +34,11 @@ def offer(match_id: str, *, version: int) -> str:
     return f"{Message.OFFER}:{match_id}:{version}"
 
 
+def standing(message: Message, match_id: str, *, version: int) -> str:
+    """A coordinator let a match rest or ended it; `version` is the match's once that is written."""
+    return f"{message}:{match_id}:{version}"
+
+
 def notice(message: Message, match_id: str, *, happening_id: str) -> str:
     """A sponsor is told of what happened to the prisoner of a match."""
     return f"{message}:{match_id}:{happening_id}"

@@ -32,6 +32,8 @@ class Message(StrEnum):
     IN_TRANSFER = "in_transfer"
     RETURNED = "returned"
     OFFER_WITHDRAWN = "offer_withdrawn"
+    MATCH_RESTS = "match_rests"
+    MATCH_ENDED = "match_ended"
     LETTER_DUE = "letter_due"
     BIRTHDAY_AHEAD = "birthday_ahead"
     OFFER_UNANSWERED = "offer_unanswered"

@@ -13,6 +13,7 @@ from app.models.audit import AuditEvent, AuditHead
 from app.models.base import Base, new_id
 from app.models.event import PrisonerEvent
 from app.models.facility import Facility, PostRoute
+from app.models.job_run import JobRun
 from app.models.letter import Letter
 from app.models.match import Match, MatchingRun, Policy
 from app.models.matching_task import MatchingTask
@@ -38,6 +39,7 @@ __all__ = [
     "FieldSource",
     "ImportRecord",
     "ImportUpload",
+    "JobRun",
     "LeftAlone",
     "Letter",
     "LoginSession",

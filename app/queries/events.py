@@ -26,7 +26,7 @@ GONE_OR_GOING = (OutgoingState.SENDING, OutgoingState.SENT, OutgoingState.IN_DOU
 UNSENT = (OutgoingState.QUEUED, OutgoingState.WAITING)
 ENDED = frozenset({MatchState.ENDED})
 GOES_ON = frozenset({MatchState.ACTIVE})
-"""Whoever's match a coordinator lets rest is told nothing of it (Z4)."""
+"""Of a match that rests nothing is told but that it does (Z4)."""
 HELD = frozenset(DetentionStatus) - NO_LONGER_HELD
 NEWS_DAYS = 30
 """For so long a sponsor's home says what happened."""

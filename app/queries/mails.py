@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from app.clock import today
 from app.database import session
@@ -30,14 +30,19 @@ def in_doubt() -> Sequence[OutgoingMail]:
 
 
 def server_trouble(moment: datetime) -> ServerTrouble | None:
-    """Why the whole queue is paused at that moment, and until when; None while it runs.
+    """Why the whole queue is paused at that moment, and until when; None while it runs."""
+    return session().scalar(pausing(moment))
+
+
+def pausing(moment: datetime) -> Select[ServerTrouble]:
+    """The trouble that pauses the whole queue at that moment.
+
 
     A pause longer than any was made by a clock that was set, and holds nobody.
     """
-    paused = select(ServerTrouble).where(
+    return select(ServerTrouble).where(
         ServerTrouble.paused_until > moment, ServerTrouble.paused_until <= moment + LONGEST_PAUSE
     )
-    return session().scalar(paused)
 
 
 def why_not_vetting(account: Account, decision: VettingState) -> str | None:

@@ -1,11 +1,10 @@
-"""What an administrator's page shows: members of staff, mail by state, the newest audit events."""
+"""What an administrator's page shows: members of staff, the newest audit events."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.database import session
-from app.models import Account, AuditEvent, OutgoingMail, StaffGrant
-from app.vocabulary import OutgoingState
+from app.models import Account, AuditEvent, StaffGrant
 
 EVENTS_SHOWN = 20
 
@@ -15,12 +14,6 @@ def members() -> list[Account]:
     appointed = select(StaffGrant.account_id)
     query = select(Account).where(Account.id.in_(appointed)).order_by(Account.email_key)
     return list(session().scalars(query.options(selectinload(Account.roles), selectinload(Account.regions))))
-
-
-def mails_by_state() -> dict[OutgoingState, int]:
-    """How many outgoing mails stand in each state; every state is named."""
-    counted = session().execute(select(OutgoingMail.state, func.count()).group_by(OutgoingMail.state))
-    return dict.fromkeys(OutgoingState, 0) | {state: count for state, count in counted}
 
 
 def newest_events() -> list[AuditEvent]:

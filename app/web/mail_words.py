@@ -11,7 +11,9 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.queries.mail_health import UNSENDABLE, MailProblem
 from app.queries.mail_log import HIDDEN
+from app.task_words import Job
 from app.vocabulary import OutgoingState
 
 IN_DOUBT: Mapping[str, LazyString] = {
@@ -84,6 +86,37 @@ PRISONER: Mapping[str, LazyString] = {
 }
 """Why it must not go any more, by what is known of the prisoner or the pair."""
 
+PROBLEMS: Mapping[MailProblem, LazyString] = {
+    MailProblem.WORKER_SILENT: _l(
+        "No worker has been seen for ten minutes or more, so no mail goes and no reminder is written. "
+        "Look whether “flask worker” runs, and what its log says."
+    ),
+    MailProblem.SCHEDULE_LATE: _l(
+        "Reminders have not been looked at for three hours or more. Look for “scheduling_failed” in the worker's log."
+    ),
+    MailProblem.QUEUE_PAUSED: _l(
+        "The queue is paused, since our mail server cannot be used. Nothing is lost: it goes on by itself once the "
+        "server answers. Look whether the server runs, and whether the settings for it are right."
+    ),
+    MailProblem.MAIL_OVERDUE: _l(
+        "Mail waits for half an hour or more, though a worker is there. It may have too much to do: start a second one."
+    ),
+    MailProblem.JOB_BROKE: _l(
+        "A job of the worker broke off the last time it ran. Its log names the kind of failure; it is tried again."
+    ),
+    MailProblem.MAIL_UNWRITABLE: _l(
+        "Mails of the last day could not be written. That is a fault of the program: look for “mail_unsendable” in the "
+        "worker's log."
+    ),
+}
+"""What is wrong with the mail as a whole, and where to look."""
+
+JOBS: Mapping[Job, LazyString] = {
+    Job.DELIVER: _l("Hand over mail that is due"),
+    Job.SCHEDULE: _l("Write reminders that fall due"),
+    Job.MATCH: _l("Look for matching runs"),
+}
+
 WORDS = {**POST, **PERSON, **PRISONER}
 
 
@@ -98,7 +131,7 @@ def why(reason: str | None, state: OutgoingState) -> LazyString | str:
     code = reason.removeprefix("smtp_")
     if code != reason:
         return str(_("The mail server said “not now” (%(code)s). It is tried again by itself.", code=code))
-    if reason.startswith("unsendable:"):
+    if reason.startswith(UNSENDABLE):
         return WORDS["broken_header"]
     return str(_("A reason without words yet (%(code)s). Whoever runs the program knows more.", code=reason))
 

@@ -117,6 +117,7 @@ ROOMS: dict[str, Room] = {
     "web": WEB,
     "web.errorhandlers": WEB.and_also(libraries="sqlalchemy"),  # turns the database's failures into pages
     "web.coordinator.texts": WEB.and_also(rooms="mail.texts"),  # shows a mail before it is saved
+    "web.public.metrics": WEB.and_also(libraries="prometheus_client"),
     "web.translating": WEB.and_also(libraries="jinja2 markupsafe"),  # says what `_` is in a template
     "jobs": FRONT.and_also(rooms="mail.delivery", libraries="huey"),
     "jobs.queue": FRONT.and_also(rooms="config", libraries="huey psycopg sqlalchemy"),  # stands beside the database

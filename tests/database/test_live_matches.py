@@ -42,6 +42,8 @@ def do(verb: Verb, match: Match, by: Viewer, **changes: Any) -> Match:
     values: dict[str, Any] = {"seen_version": fresh(match).version, "note": "Agreed on the telephone."}
     if verb is matches.end:
         values["reason"] = EndReason.COORDINATOR
+    if verb is not matches.go_on:
+        values["telling"] = False
     with transaction():
         return verb(match_id=match.id, by=by, **values | changes)
 
@@ -77,6 +79,52 @@ def test_z4_a_match_that_rests_is_not_there_for_its_sponsor_and_its_mails_stop(a
     assert match_queries.taken_up(sponsor).resting == 1
     assert session().scalars(select(OutgoingMail.state)).all() == [OutgoingState.SUPPRESSED]
     assert match_queries.carried_by(match.sponsor_id) == 1
+
+
+TOLD = [(matches.pause, "match_rests"), (matches.end, "match_ended")]
+
+
+def mails_about(match: Match) -> list[tuple[str, OutgoingState]]:
+    query = select(OutgoingMail.message, OutgoingMail.state).where(OutgoingMail.match_id == match.id)
+    return [(message, state) for message, state in session().execute(query.order_by(OutgoingMail.created_at))]
+
+
+@pytest.mark.parametrize(("verb", "message"), TOLD)
+def test_the_sponsor_is_told_once_that_a_match_rests_or_ended_unless_the_coordinator_says_not_to(
+    app: Flask, coordinator: Viewer, verb: Verb, message: str
+) -> None:
+    told, untold = (make_match(state=MatchState.ACTIVE) for _ in range(2))
+
+    do(verb, told, coordinator, telling=True)
+    do(verb, untold, coordinator, telling=False)
+
+    assert mails_about(told) == [(message, OutgoingState.QUEUED)]
+    assert mails_about(untold) == []
+
+
+def test_what_a_coordinator_thought_better_of_is_not_mailed_and_the_next_time_is(
+    app: Flask, coordinator: Viewer
+) -> None:
+    """A match may rest more than once, and each time is an occasion of its own."""
+    match = make_match(state=MatchState.ACTIVE)
+
+    do(matches.pause, match, coordinator, telling=True)
+    do(matches.go_on, match, coordinator)
+    do(matches.pause, match, coordinator, telling=True)
+    do(matches.end, match, coordinator, telling=True)
+
+    states = [state for _message, state in mails_about(match)]
+    assert states == [OutgoingState.SUPPRESSED, OutgoingState.SUPPRESSED, OutgoingState.QUEUED]
+
+
+@pytest.mark.parametrize(("verb", "_message"), TOLD)
+def test_nobody_is_told_of_what_was_refused(app: Flask, coordinator: Viewer, verb: Verb, _message: str) -> None:
+    match = make_match(state=MatchState.ACTIVE)
+
+    with pytest.raises(StaleRecord):
+        do(verb, match, coordinator, seen_version=0, telling=True)
+
+    assert mails_about(match) == []
 
 
 @pytest.mark.parametrize("state", sorted(set(MatchState) - {MatchState.ACTIVE, MatchState.PAUSED}))

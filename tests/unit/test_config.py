@@ -84,6 +84,16 @@ def test_cookies_are_secure_and_host_bound_exactly_over_https(tmp_path: Path) ->
     assert (plain["SESSION_COOKIE_NAME"], plain["SESSION_COOKIE_SECURE"]) == ("vestka", False)
 
 
+@pytest.mark.parametrize("token", ["short", "a" * 64])
+def test_w8_a_weak_token_for_the_metrics_stops_the_start(tmp_path: Path, token: str) -> None:
+    with pytest.raises(MissingSetting, match="VESTKA_METRICS_TOKEN"):
+        Settings.from_environment(environment(tmp_path, VESTKA_METRICS_TOKEN=token))
+
+
+def test_without_a_token_there_are_no_metrics(tmp_path: Path) -> None:
+    assert Settings.from_environment(environment(tmp_path)).metrics_token is None
+
+
 @pytest.mark.parametrize(("name", "value"), [("VESTKA_MAIL_PORT", "smtp"), ("VESTKA_MAIL_TLS", "maybe")])
 def test_an_unreadable_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(MissingSetting, match=name):

@@ -116,6 +116,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "coordinator.standing"): OF_X,
     ("POST", "coordinator.change_standing"): OF_X,
     ("GET", "coordinator.sponsor_mails"): OF_X,
+    ("GET", "admin.mail"): "LU33232",  # of the scene's coordinators only X is of the programme
+    ("GET", "public.metrics"): "4444444",  # for whoever shows the token, in test_metrics.py
     ("GET", "coordinator.mails_in_doubt"): "LU33222",  # administrators settle the mails to staff
     ("POST", "coordinator.settle_mail"): "LU33244",
     ("GET", "public.unsubscribe"): "4444444",

@@ -128,7 +128,7 @@ def test_sponsors_read_what_was_mailed_to_them_by_kind_and_their_own_day(app: Fl
         page = soup(browser_of(app, sponsor.account).get("/home/settings"))
 
     rows = [row.get_text(" ", strip=True) for row in page.select("section[aria-labelledby=mailed] li")]
-    assert rows == ["23 November 2026 News"]
+    assert rows == ["23 Nov 2026 News"]
 
 
 def test_every_mail_has_a_name_for_its_recipient_that_tells_no_more_than_its_subject(app: Flask) -> None:

@@ -40,7 +40,7 @@ QUERIES = {
     "/": 2,
     "/people": 2,
     "/home": 8,
-    "/desk": 12,
+    "/desk": 14,
     "/desk/proposals": 6,
     "/desk/sponsors": 3,
     "/desk/prisoners": 6,

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.clock import now, today
-from app.models import Sponsor
+from app.database import session
+from app.models import OutgoingMail, Sponsor
 from app.vocabulary import EndReason, MatchState, VettingState
 from tests.factories import fresh, make_coordinator, make_match, make_office, make_sponsor, writing
 from tests.web.browsing import browser_of, soup, token_of
@@ -231,6 +233,23 @@ def test_a_coordinator_lets_a_match_rest_and_ends_it_from_the_sponsors_page(app:
     post(client, path, **data, note="They lost their seat.")
     assert (fresh(match).state, match.end_reason) == (MatchState.ENDED, EndReason.MANDATE_ENDED)
     assert client.get(path).status_code == 409
+
+
+@pytest.mark.parametrize(("ticked", "sent"), [({"telling": "y"}, ["match_rests"]), ({}, [])])
+def test_the_sponsor_is_told_exactly_when_the_box_for_it_is_ticked(
+    app: Flask, ticked: dict[str, str], sent: list[str]
+) -> None:
+    match = make_match(state=MatchState.ACTIVE)
+    client = browser_of(app, make_coordinator(roles=BOTH))
+    path = f"/desk/matches/{match.id}"
+    assert soup(client.get(path)).select_one("input[name=telling]").has_attr("checked")
+
+    post(client, path, version=fresh(match).version, after="paused", reason="coordinator", note="On leave.", **ticked)
+
+    said = "The sponsor is told by mail." if sent else "No mail goes out."
+    assert said in words(client.get(f"/desk/sponsors/{match.sponsor_id}"))
+    session().rollback()
+    assert session().scalars(select(OutgoingMail.message)).all() == sent
 
 
 def test_a_rejected_sponsor_is_vetted_again(app: Flask) -> None:

@@ -1,6 +1,6 @@
-"""What an administrator sees."""
+"""What an administrator sees, and what they share with the programme's people."""
 
-from app.web.admin import policy, views
+from app.web.admin import mail, policy, views
 from app.web.admin.blueprint import blueprint
 
-__all__ = ["blueprint", "policy", "views"]
+__all__ = ["blueprint", "mail", "policy", "views"]

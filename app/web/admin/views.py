@@ -4,6 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.permissions import Permission
+from app.queries import mails as mail_queries
 from app.queries import staff
 from app.web.access import requires
 from app.web.admin.blueprint import blueprint
@@ -18,6 +19,6 @@ def home() -> ResponseReturnValue:
         "admin/home.html",
         members=members,
         names={member.id: member.email for member in members},
-        mails=staff.mails_by_state(),
+        mails=mail_queries.counts(),
         events=staff.newest_events(),
     )

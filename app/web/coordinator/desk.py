@@ -7,7 +7,7 @@ from app.models import MatchingTask
 from app.permissions import Permission, allowed
 from app.queries import alone as alone_queries
 from app.queries import desk as desk_queries
-from app.queries import handed_back, matches, matching_tasks, quarantine
+from app.queries import handed_back, mail_health, matches, matching_tasks, quarantine
 from app.queries.desk import LastRun
 from app.vocabulary import SupportKind
 from app.web.access import requires, viewer
@@ -34,6 +34,7 @@ def desk() -> ResponseReturnValue:
         runs=_run_rows() if runs_matching else [],
         form=RunForm() if runs_matching else None,
         quarantined=quarantine.number_waiting(viewer()) if _may(Permission.IMPORT_PRISONERS) else None,
+        mail_problems=mail_health.signs().problems if _may(Permission.WATCH_MAIL) else None,
         alone=alone_queries.counts(viewer()) if decides else {},
     )
 

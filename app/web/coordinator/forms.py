@@ -60,6 +60,12 @@ class StandingForm(VersionForm):
         description=_l("For coordinators only. The sponsor does not see it."),
     )
 
+    telling = BooleanField(
+        _l("Tell the sponsor by mail, if it rests or ends"),
+        default=True,
+        description=_l("A short mail without a name or a reason. Leave it out where a mail could do harm."),
+    )
+
     def ask_about(self, state: MatchState) -> None:
         """Offer what a match in this state can become."""
         rest = (MatchState.PAUSED.value, _l("Let it rest: the sponsor sees nothing of it until it goes on"))

@@ -36,7 +36,8 @@ def change_standing(match_id: str) -> ResponseReturnValue:
     if not form.validate():
         return render_template("coordinator/standing.html", match=match, form=form), 422
     _change(match_id, form)
-    flash(_("Recorded. The sponsor is not told by mail."), "success")
+    told = form.telling.data and form.after.data != MatchState.ACTIVE
+    flash(_("Recorded. The sponsor is told by mail.") if told else _("Recorded. No mail goes out."), "success")
     return redirect(url_for("coordinator.sponsor", sponsor_id=sponsor_id))
 
 
@@ -44,9 +45,9 @@ def _change(match_id: str, form: StandingForm) -> None:
     seen = {"match_id": match_id, "by": viewer(), "seen_version": form.version.data, "note": form.note.data}
     with transaction():
         if form.after.data == MatchState.ENDED:
-            match_actions.end(**seen, reason=EndReason(form.reason.data))
+            match_actions.end(**seen, reason=EndReason(form.reason.data), telling=form.telling.data)
         elif form.after.data == MatchState.PAUSED:
-            match_actions.pause(**seen)
+            match_actions.pause(**seen, telling=form.telling.data)
         else:
             match_actions.go_on(**seen)
 

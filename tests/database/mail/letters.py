@@ -43,6 +43,8 @@ NOTICES: Mapping[Message, tuple[MatchState, DetentionStatus]] = {
     Message.IN_TRANSFER: (MatchState.ACTIVE, DetentionStatus.IN_TRANSFER),
     Message.RETURNED: (MatchState.ACTIVE, DetentionStatus.RETURNED_TO_CUSTODY),
     Message.OFFER_WITHDRAWN: (MatchState.WITHDRAWN, DetentionStatus.RELEASED),
+    Message.MATCH_RESTS: (MatchState.PAUSED, DetentionStatus.CONVICTED),
+    Message.MATCH_ENDED: (MatchState.ENDED, DetentionStatus.CONVICTED),
 }
 """How match and prisoner stand when a notice is right."""
 

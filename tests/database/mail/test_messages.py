@@ -118,6 +118,23 @@ EXPECTED = {
         "LINK\n\n"
         "We go on looking, and will mail you when we have found somebody.\n\n" + FOOT,
     ),
+    Message.MATCH_RESTS: (
+        "There is news for you",
+        "Something that you take part in rests for a while. There is nothing for\n"
+        "you to do for now, and we remind you of nothing about it.\n\n"
+        "It is not about anything that you did or left undone. Your page says how\n"
+        "things stand.\n\n"
+        "LINK\n\n"
+        "What you have given so far counts. Thank you.\n\n" + FOOT,
+    ),
+    Message.MATCH_ENDED: (
+        "There is news for you",
+        "Something that you took part in has come to its end. Thank you for what\n"
+        "you gave to it: it counted.\n\n"
+        "There is nothing that you need to do. Your page says how things stand.\n\n"
+        "LINK\n\n"
+        "If somebody suits you one day, we mail you, and you may say no.\n\n" + FOOT,
+    ),
     Message.LETTER_DUE: (
         "A good day for a few lines",
         "By the rhythm that you chose, your next letter is due about now. A few\n"
@@ -158,6 +175,8 @@ PATHS = {
     Message.IN_TRANSFER: "/home",
     Message.RETURNED: "/home",
     Message.OFFER_WITHDRAWN: "/home",
+    Message.MATCH_RESTS: "/home",
+    Message.MATCH_ENDED: "/home",
     Message.LETTER_DUE: "/matches/[a-z2-7]{16}",
     Message.BIRTHDAY_AHEAD: "/matches/[a-z2-7]{16}",
     Message.OFFER_UNANSWERED: "/matches/[a-z2-7]{16}",

@@ -80,7 +80,10 @@ def test_m3_a_notice_goes_to_nobody_whom_it_no_longer_concerns(
     assert peer.tried == 0
 
 
-@pytest.mark.parametrize("notice", [Message.RELEASED, Message.MOVED, Message.IN_TRANSFER, Message.RETURNED])
+NOT_AFTER_A_DEATH = sorted(set(NOTICES) - {Message.CONDOLENCE, Message.OFFER_WITHDRAWN})
+
+
+@pytest.mark.parametrize("notice", NOT_AFTER_A_DEATH)
 def test_m3_no_notice_but_a_condolence_goes_once_somebody_has_died(app: Flask, peer: SmtpPeer, notice: Message) -> None:
     match = told_of(notice)
     mail_id = queue_for(notice, match.sponsor.account_id, match.id)
