@@ -179,7 +179,7 @@ class Settings:
     offer_hold_seconds: int = 60
     trusted_proxies: int = 0
     seal_keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
-    metrics_token: str | None = None
+    metrics_token: str | None = field(default=None, repr=False)
     testing: bool = False
 
     @classmethod

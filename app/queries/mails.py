@@ -37,7 +37,6 @@ def server_trouble(moment: datetime) -> ServerTrouble | None:
 def pausing(moment: datetime) -> Select[ServerTrouble]:
     """The trouble that pauses the whole queue at that moment.
 
-
     A pause longer than any was made by a clock that was set, and holds nobody.
     """
     return select(ServerTrouble).where(

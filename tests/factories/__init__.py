@@ -13,7 +13,7 @@ After a request or a command has changed the database, read with `fresh(thing)`.
 
 from tests.factories.accounts import PASSWORD, make_account, make_administrator, make_coordinator, make_office
 from tests.factories.letters import make_letter
-from tests.factories.mails import make_mail
+from tests.factories.mails import make_mail, make_server_trouble, make_suppressed_address
 from tests.factories.matches import make_match, make_policy, make_run
 from tests.factories.prisoners import make_facility, make_prisoner
 from tests.factories.quarantine import make_quarantined_row
@@ -34,6 +34,8 @@ __all__ = [
     "make_facility",
     "make_letter",
     "make_mail",
+    "make_server_trouble",
+    "make_suppressed_address",
     "make_match",
     "make_office",
     "make_policy",

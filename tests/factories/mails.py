@@ -1,11 +1,12 @@
 """Outgoing mails in every state, as delivery would have left them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.clock import now
-from app.models import OutgoingMail, new_id
-from app.vocabulary import OutgoingState
+from app.models import OutgoingMail, ServerTrouble, SuppressedAddress, new_id
+from app.queries import suppressions
+from app.vocabulary import OutgoingState, SuppressionReason
 from tests.factories.accounts import make_account
 from tests.factories.writing import add, writing
 
@@ -41,3 +42,16 @@ def make_mail(**changes: Any) -> OutgoingMail:
             "lease_until": moment + timedelta(minutes=10) if state is OutgoingState.SENDING else None,
         }
         return add(OutgoingMail(**values | changes))
+
+
+def make_suppressed_address(email: str = "nobody@example.org") -> SuppressedAddress:
+    """An address that refused our mail for good."""
+    with writing():
+        values = {"reason": SuppressionReason.REFUSED, "suppressed_at": now()}
+        return add(SuppressedAddress(address_digest=suppressions.digest(email), **values))
+
+
+def make_server_trouble(reason: str, *, paused_until: datetime) -> ServerTrouble:
+    """The queue is paused for this reason."""
+    with writing():
+        return add(ServerTrouble(id=1, reason=reason, losses=0, paused_until=paused_until))

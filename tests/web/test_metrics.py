@@ -14,7 +14,7 @@ from app.clock import now
 from app.task_words import Job
 from app.transaction import transaction
 from app.vocabulary import OutgoingState
-from tests.factories import make_administrator, make_mail, make_match
+from tests.factories import make_administrator, make_mail, make_match, make_suppressed_address
 from tests.web.browsing import browser_of
 
 TOKEN = "only-for-tests-metrics-0123456789-xyz"
@@ -64,6 +64,7 @@ def test_the_queue_stands_there_in_numbers(measured: Flask) -> None:
     make_mail(state=OutgoingState.FAILED, reason="unsendable:TypeError")
     make_mail(state=OutgoingState.FAILED, reason="recipient_refused")
     make_mail(state=OutgoingState.FAILED, reason="brand_new")
+    make_suppressed_address()
 
     values = _values(measured.test_client())
 

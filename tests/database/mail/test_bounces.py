@@ -210,7 +210,7 @@ def test_a_mail_that_is_to_go_again_is_stopped_by_the_bounce_of_its_first_try(
     deliver()
     peer.script = Script()
     with transaction():
-        mails.resolve(mail_id=mail_id, finding=mails.Finding.REQUEUE, by=None)
+        mails.resolve_unsigned(mail_id=mail_id, finding=mails.Finding.REQUEUE)
     bounce = report(to=_return_path(peer, mail_id))
 
     assert _read(app, tmp_path, bounce, bounce) == NONE | {"messages": 2, "bounced": 1, "already": 1}

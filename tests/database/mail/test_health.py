@@ -18,7 +18,7 @@ from app.task_words import Job
 from app.transaction import transaction
 from app.vocabulary import OutgoingState
 from tests.database.mail.post import NOON, queue
-from tests.factories import make_mail
+from tests.factories import make_mail, make_server_trouble, make_suppressed_address
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -101,9 +101,8 @@ def test_mail_that_waits_too_long_is_missed_and_what_is_due_later_is_not(app: Fl
 def test_a_paused_queue_is_named_with_its_end_and_its_cause(app: Flask) -> None:
     all_is_well()
     make_mail(due_at=NOON - HOUR)
-    make_mail(state=OutgoingState.WAITING, due_at=NOON + MINUTE, reason="login_refused")
-    make_mail(state=OutgoingState.WAITING, due_at=NOON + 5 * MINUTE, reason="tls_failed")
     make_mail(state=OutgoingState.WAITING, due_at=NOON + 9 * MINUTE, reason="smtp_451")
+    make_server_trouble("tls_failed", paused_until=NOON + 5 * MINUTE)
 
     found = signs()
 
@@ -150,7 +149,13 @@ def test_failures_are_counted_by_reason_whatever_the_program_stumbled_over(app: 
         "unsendable": 2, "gave_up": 1, "recipient_refused": 1,
     }  # fmt: skip
     assert mail_health.failures()["recipient_refused"] == 2
-    assert mail_health.refused_addresses() == 1
+
+
+def test_addresses_that_get_nothing_more_are_counted_once_each(app: Flask) -> None:
+    make_suppressed_address("one@example.org")
+    make_suppressed_address("two@example.org")
+
+    assert mail_health.refused_addresses() == 2
 
 
 def test_runs_of_a_job_are_counted_together_whoever_did_them(app: Flask) -> None:
