@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from app.actions import audit
+from app.actions import audit, signs
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now, today
 from app.database import locked, session
@@ -88,8 +88,9 @@ def accept(*, match_id: str, by: Viewer) -> Match:
     check_move(MATCH_MOVES, match.state, MatchState.ACTIVE)
     _check_rules(match)
     match.state, match.answered_at = MatchState.ACTIVE, now()
+    ended = signs.note(match.sponsor_id)
     _drop_offer(match)
-    _audit(AuditAction.ACCEPT, match, by, ["state"])
+    _audit(AuditAction.ACCEPT, match, by, ["state"], before=ended)
     return match
 
 
@@ -146,8 +147,11 @@ def _change_live(
     match.state, match.coordinator_note = after, note.strip()
     if reason is not None:
         match.ended_at, match.end_reason = now(), reason
+    # While it rested, nobody expected a sign of life.
+    ended = signs.note(match.sponsor_id) if after is MatchState.ACTIVE else []
     outbox.withdraw_unsent(match.id, reason=outbox.Withdrawal.MATCH_CHANGED)
-    _audit(action, match, by, ["state", "coordinator_note", *(["end_reason", "ended_at"] if reason else [])])
+    fields = ["state", "coordinator_note", *(["end_reason", "ended_at"] if reason else [])]
+    _audit(action, match, by, fields, before=ended)
     return match
 
 
@@ -222,6 +226,9 @@ def _drop_offer(match: Match) -> None:
     outbox.withdraw_unsent(match.id, reason=outbox.Withdrawal.MATCH_CHANGED, message=outbox.Message.OFFER)
 
 
-def _audit(action: AuditAction, match: Match, by: Viewer, fields: list[str]) -> None:
+def _audit(
+    action: AuditAction, match: Match, by: Viewer, fields: list[str], *, before: Iterable[audit.Happening] = ()
+) -> None:
     session().flush()
-    audit.record(action=action, by=by.account_id, entity=AuditEntity.MATCH, entity_id=match.id, fields=fields)
+    happened = audit.Happening(action, AuditEntity.MATCH, match.id, fields)
+    audit.record_many([*before, happened], by=by.account_id)

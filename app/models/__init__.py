@@ -9,14 +9,15 @@ from app.models.account import (
     StaffRegion,
     TokenPurpose,
 )
+from app.models.address_check import AddressCheck
 from app.models.audit import AuditEvent, AuditHead
 from app.models.base import Base, new_id
 from app.models.event import PrisonerEvent
 from app.models.facility import Facility, PostRoute
 from app.models.letter import Letter
-from app.models.match import Match, MatchingRun, Policy
+from app.models.match import Match, MatchingRun, Policy, SilentMatch
 from app.models.matching_task import MatchingTask
-from app.models.outgoing_mail import MailAnswer, OutgoingMail
+from app.models.outgoing_mail import MailAnswer, OutgoingMail, Reminder
 from app.models.prisoner import FieldSource, ImportRecord, Prisoner, PrisonerFact, PrisonerSource, RoleLimit
 from app.models.quarantine import QuarantinedRow
 from app.models.reasons import LeftAlone, RunnerUp
@@ -26,6 +27,7 @@ from app.models.upload import ImportUpload
 __all__ = [
     "Account",
     "AccountToken",
+    "AddressCheck",
     "AuditEvent",
     "AuditHead",
     "Base",
@@ -50,8 +52,10 @@ __all__ = [
     "PrisonerFact",
     "PrisonerSource",
     "QuarantinedRow",
+    "Reminder",
     "RoleLimit",
     "RunnerUp",
+    "SilentMatch",
     "Sponsor",
     "SponsorLanguage",
     "StaffGrant",

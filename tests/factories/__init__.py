@@ -14,7 +14,7 @@ After a request or a command has changed the database, read with `fresh(thing)`.
 from tests.factories.accounts import PASSWORD, make_account, make_administrator, make_coordinator, make_office
 from tests.factories.letters import make_letter
 from tests.factories.matches import make_match, make_policy, make_run
-from tests.factories.prisoners import make_facility, make_prisoner
+from tests.factories.prisoners import make_facility, make_prisoner, vouch_for
 from tests.factories.quarantine import make_quarantined_row
 from tests.factories.situations import Rivals, make_rivals, make_stored_run
 from tests.factories.sponsors import make_sponsor
@@ -43,5 +43,6 @@ __all__ = [
     "make_stored_run",
     "make_task",
     "make_upload",
+    "vouch_for",
     "writing",
 ]

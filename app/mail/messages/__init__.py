@@ -4,19 +4,17 @@ Both read what they need at the moment of sending; nothing was decided when the 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.mail.messages import (
     already_registered,
-    birthday_ahead,
     condolence,
     confirm_address,
     in_transfer,
-    letter_due,
     moved,
     offer,
-    offer_unanswered,
+    offer_lapsed,
     offer_withdrawn,
     released,
     reminding,
@@ -29,21 +27,24 @@ from app.mail.outbox import Message
 from app.mail.outcomes import Refusal
 from app.models import OutgoingMail, TokenPurpose
 from app.queries import mails
+from app.reminder_words import ReminderKind
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of mail: when it must not go, how it is written, which token it carries, and when it has to wait."""
+    """One kind of mail: when it must not go, how it is written, which token it carries, and when it has to wait.
+
+    `settle` keeps of a mail's contents what may go, in a transaction right before it is written, or says why none may.
+    """
 
     why_not: Callable[[OutgoingMail], str | None]
     render: Callable[[Draft], Rendered]
     token: TokenPurpose | None = None
     not_before: Callable[[OutgoingMail, datetime], datetime] | None = None
+    settle: Callable[[OutgoingMail], str | None] | None = None
 
 
-def _reminder(render: Callable[[Draft], Rendered]) -> Kind:
-    return Kind(reminding.why_not, render, not_before=reminding.not_before)
-
+_REMINDER = Kind(reminding.why_not, reminding.render, not_before=reminding.not_before)
 
 KINDS: Mapping[Message, Kind] = {
     Message.CONFIRM_ADDRESS: Kind(confirm_address.why_not, confirm_address.render, TokenPurpose.CONFIRM_ADDRESS),
@@ -57,9 +58,9 @@ KINDS: Mapping[Message, Kind] = {
     Message.IN_TRANSFER: Kind(in_transfer.why_not, in_transfer.render),
     Message.RETURNED: Kind(returned.why_not, returned.render),
     Message.OFFER_WITHDRAWN: Kind(offer_withdrawn.why_not, offer_withdrawn.render),
-    Message.LETTER_DUE: _reminder(letter_due.render),
-    Message.BIRTHDAY_AHEAD: _reminder(birthday_ahead.render),
-    Message.OFFER_UNANSWERED: _reminder(offer_unanswered.render),
+    Message.OFFER_LAPSED: Kind(offer_lapsed.why_not, offer_lapsed.render),
+    **{Message(kind): _REMINDER for kind in ReminderKind},
+    Message.SEVERAL_REMINDERS: replace(_REMINDER, settle=reminding.settle),
 }
 
 

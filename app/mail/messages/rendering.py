@@ -14,8 +14,8 @@ from flask_babel import Babel, force_locale
 from app.mail.outbox import Message
 from app.mail.reach import in_reach_of_state
 from app.models import Account, OutgoingMail
+from app.reminder_words import ReminderAnswer
 from app.settings import current_settings
-from app.vocabulary import ReminderAnswer
 
 TEXT_WIDTH = 72
 DISCREET = "discreet"
