@@ -233,22 +233,6 @@ class LetterState(StrEnum):
     NO_WORD = "no_word"
 
 
-class ReminderKind(StrEnum):
-    """What a sponsor can be reminded of; the values are also the names of the mails."""
-
-    LETTER_DUE = "letter_due"
-    BIRTHDAY_AHEAD = "birthday_ahead"
-    OFFER_UNANSWERED = "offer_unanswered"
-
-
-class ReminderAnswer(StrEnum):
-    """What a sponsor can say to a reminder from the mail itself; the values stand in the links."""
-
-    SENT = "sent"
-    LATER = "later"
-    PAUSE = "pause"
-
-
 class EventType(StrEnum):
     """What happens to a prisoner and is recorded once, with all that follows from it."""
 

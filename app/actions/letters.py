@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from app.actions import audit
+from app.actions import audit, signs
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now
 from app.database import locked, session
@@ -26,6 +26,7 @@ def record_sent(
     A second letter on one day is taken for the same form sent twice, and the first is returned. Raises NotFound unless
     the match is the sponsor's own and active, and BadInput for a day ahead of us or before the match began.
     """
+    ended = signs.note(by.sponsor_id)
     match = _locked_own(match_id, by=by)
     _check_day(sent_on, match=match, by=by)
     already = _sent_on(match, sent_on)
@@ -38,7 +39,9 @@ def record_sent(
     letter.language = language if language in LETTER_LANGUAGES else letter.language
     letter.recorded_at, letter.recorded_by = now(), by.account_id
     session().add(letter)
-    _audit(AuditAction.LETTER_SENT, letter, by, ["state", "sent_on"])
+    session().flush()
+    sent = audit.Happening(AuditAction.LETTER_SENT, AuditEntity.LETTER, letter.id, ("state", "sent_on"))
+    audit.record_many([*ended, sent], by=by.account_id)
     return letter
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import insert, text, update
 
-from app.actions import event_effects, programme
+from app.actions import addresses, event_effects, programme
 from app.actions.audit import Happening
 from app.actions.facilities import FacilityBook
 from app.actions.prisoners import (
@@ -61,10 +61,13 @@ def keep_imports_out() -> None:
 def add(people: Iterable[StagedPerson], *, entry: Entry) -> list[Happening]:
     """Make a record of each person, in the caseload of whoever imports; gives what happened, for the audit trail."""
     rows = {new_id(): _somewhere_known(person) for person in people}
+    places = {key: entry.book.find_or_add(person.facility) for key, person in rows.items() if person.facility}
     said = {key: _said_of(person) for key, person in rows.items()}
     prisoners = [_prisoner_row(key, person, entry=entry) for key, person in rows.items()]
     session().flush()  # the facilities that the rows name
     _insert(Prisoner, prisoners)
+    origin = entry.origin
+    addresses.vouch_for_new(places, source=origin.source, as_of=origin.as_of, by=entry.imported_by)
     _insert(PrisonerSource, (_source_row(key, p, entry.origin) for key, p in rows.items() if _has_marks(p)))
     _insert(FieldSource, (_field_source(key, field, entry.origin) for key, fields in said.items() for field in fields))
     if entry.caseload_of:
@@ -211,6 +214,7 @@ def confirm(rows: Iterable[DiffRow], *, origin: Origin) -> int:
         for some in in_chunks(ids):
             where = FieldSource.field == field, FieldSource.prisoner_id.in_(some)
             session().execute(update(FieldSource).where(*where).values(as_of=origin.as_of))
+    addresses.vouch_again(confirmed["facility"], as_of=origin.as_of)
     return sum(map(len, confirmed.values()))
 
 

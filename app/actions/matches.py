@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from app.actions import audit
+from app.actions import audit, signs
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now, today
 from app.database import locked, session
@@ -88,8 +88,9 @@ def accept(*, match_id: str, by: Viewer) -> Match:
     check_move(MATCH_MOVES, match.state, MatchState.ACTIVE)
     _check_rules(match)
     match.state, match.answered_at = MatchState.ACTIVE, now()
+    ended = signs.note(match.sponsor_id)
     _drop_offer(match)
-    _audit(AuditAction.ACCEPT, match, by, ["state"])
+    _audit(AuditAction.ACCEPT, match, by, ["state"], before=ended)
     return match
 
 
@@ -112,15 +113,12 @@ def pause(*, match_id: str, by: Viewer, seen_version: int, note: str, telling: b
     match = _change_live(match_id, MatchState.PAUSED, by=by, seen_version=seen_version, note=note)
     if telling:
         _tell(match, outbox.Message.MATCH_RESTS)
-    _audit(AuditAction.PAUSE, match, by, ["state", "coordinator_note"])
     return match
 
 
 def go_on(*, match_id: str, by: Viewer, seen_version: int, note: str) -> Match:
     """A match that a coordinator let rest goes on. An ended one does not: only an event brings that back."""
-    match = _change_live(match_id, MatchState.ACTIVE, by=by, seen_version=seen_version, note=note)
-    _audit(AuditAction.GO_ON, match, by, ["state", "coordinator_note"])
-    return match
+    return _change_live(match_id, MatchState.ACTIVE, by=by, seen_version=seen_version, note=note)
 
 
 def end(*, match_id: str, by: Viewer, seen_version: int, note: str, reason: EndReason, telling: bool) -> Match:
@@ -134,8 +132,14 @@ def end(*, match_id: str, by: Viewer, seen_version: int, note: str, reason: EndR
     match = _change_live(match_id, MatchState.ENDED, by=by, seen_version=seen_version, note=note, reason=reason)
     if telling:
         _tell(match, outbox.Message.MATCH_ENDED)
-    _audit(AuditAction.END, match, by, ["state", "coordinator_note", "end_reason", "ended_at"])
     return match
+
+
+_CHANGES = {
+    MatchState.PAUSED: AuditAction.PAUSE,
+    MatchState.ACTIVE: AuditAction.GO_ON,
+    MatchState.ENDED: AuditAction.END,
+}
 
 
 def _change_live(
@@ -149,10 +153,15 @@ def _change_live(
     check_move(MATCH_MOVES, match.state, after)
     if not note.strip():
         raise BadInput("Say in a few words why.")
+    action = _CHANGES[after]
     match.state, match.coordinator_note = after, note.strip()
     if reason is not None:
         match.ended_at, match.end_reason = now(), reason
+    # While it rested, nobody expected a sign of life.
+    ended = signs.note(match.sponsor_id) if after is MatchState.ACTIVE else []
     outbox.withdraw_unsent(match.id, reason=outbox.Withdrawal.MATCH_CHANGED)
+    fields = ["state", "coordinator_note", *(["end_reason", "ended_at"] if reason else [])]
+    _audit(action, match, by, fields, before=ended)
     return match
 
 
@@ -238,6 +247,9 @@ def _drop_offer(match: Match) -> None:
     outbox.withdraw_unsent(match.id, reason=outbox.Withdrawal.MATCH_CHANGED, message=outbox.Message.OFFER)
 
 
-def _audit(action: AuditAction, match: Match, by: Viewer, fields: list[str]) -> None:
+def _audit(
+    action: AuditAction, match: Match, by: Viewer, fields: list[str], *, before: Iterable[audit.Happening] = ()
+) -> None:
     session().flush()
-    audit.record(action=action, by=by.account_id, entity=AuditEntity.MATCH, entity_id=match.id, fields=fields)
+    happened = audit.Happening(action, AuditEntity.MATCH, match.id, fields)
+    audit.record_many([*before, happened], by=by.account_id)

@@ -1,6 +1,6 @@
 """What sponsors steer themselves: letters a month, capacity, quiet days, reminders, a pause, and leaving."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from app.actions import audit
 from app.actions.matches import let_go
 from app.audit_words import AuditAction, AuditEntity
-from app.clock import now
+from app.clock import now, today
 from app.database import locked, session
 from app.errors import BadInput, CapacityExceeded, Conflict, NotAllowed, NotFound, StaleRecord
 from app.mail import outbox
@@ -17,10 +17,14 @@ from app.models import Match, Sponsor
 from app.permissions import Permission, Viewer, allowed
 from app.queries import matches
 from app.queries.letters import today_in
+from app.reminder_words import ReminderKind
 from app.reminders import MOST_QUIET_DAYS as MOST_QUIET_DAYS  # for the form, too
-from app.vocabulary import LIVE_STATES, EndReason, MatchState, ReminderKind
+from app.vocabulary import LIVE_STATES, EndReason, MatchState
 
 MOST_LETTERS = 31
+IDEA_WEEKS = (2, 4, 8, 12, 0)
+"""How often a godparent can have an idea of what to do; 0 is never."""
+
 MOST_PEOPLE = 10
 """Whom one person can stand by, unless a coordinator has agreed on more with them."""
 
@@ -29,9 +33,12 @@ UNANSWERED = (MatchState.PROPOSED, MatchState.APPROVED)
 
 @dataclass(frozen=True, kw_only=True)
 class Preferences:
-    """What a sponsor chooses. `quiet_days`: days of the week, 0 is Monday; `reminders`: the kinds they want."""
+    """What a sponsor chooses. `idea_weeks`: one of IDEA_WEEKS; `quiet_days`: days of the week, 0 is Monday;
+    `reminders`: the kinds they want.
+    """
 
     letters_a_month: int
+    idea_weeks: int
     capacity: int
     available_until: date | None
     quiet_days: frozenset[int]
@@ -50,6 +57,7 @@ def choose(chosen: Preferences, *, by: Viewer, seen_version: int) -> Sponsor:
     _check(chosen, sponsor)
     values = {
         "letters_a_month": chosen.letters_a_month,
+        "idea_weeks": chosen.idea_weeks,
         "capacity": chosen.capacity,
         "available_until": chosen.available_until,
         "quiet_days": sorted(chosen.quiet_days),
@@ -66,6 +74,8 @@ def most_people(sponsor: Sponsor) -> int:
 
 
 def _check(chosen: Preferences, sponsor: Sponsor) -> None:
+    if chosen.idea_weeks not in IDEA_WEEKS:
+        raise BadInput("Give a number that can be.")
     if not 0 <= chosen.letters_a_month <= MOST_LETTERS or not 1 <= chosen.capacity <= most_people(sponsor):
         raise BadInput("Give a number that can be.")
     if not chosen.quiet_days <= set(range(7)) or len(chosen.quiet_days) > MOST_QUIET_DAYS:
@@ -88,10 +98,10 @@ def pause(*, by: Viewer, resumes_on: date | None) -> Sponsor:
     others at once. Whoever takes a pause already changes its end. Raises BadInput for a day that has come.
     """
     sponsor = _locked_own(by)
-    today = today_in(sponsor.account.time_zone)
-    if resumes_on is not None and resumes_on <= today:
+    here = today_in(sponsor.account.time_zone)
+    if resumes_on is not None and resumes_on <= here:
         raise BadInput("Choose a day after today, or leave it open.")
-    if not sponsor.takes_pause(today):
+    if not sponsor.takes_pause(here):
         sponsor.paused_at, sponsor.paused_by = now(), by.account_id
     sponsor.resumes_on = resumes_on
     session().flush()
@@ -130,18 +140,25 @@ def leave(*, by: Viewer) -> Sponsor:
     return sponsor
 
 
-def unsubscribe(account_id: str, kind: ReminderKind, *, from_all: bool) -> None:
-    """End reminders of the kind, or all, to the account. Doing so twice, or for whoever is gone, changes nothing.
+def go_on_for_a_year(*, by: Viewer) -> Sponsor:
+    """The sponsor says that they still want to stand by people: nobody asks again for a year."""
+    sponsor = _locked_own(by)
+    _write(sponsor, {"consented_on": today()}, action=AuditAction.CONSENT, by=by.account_id)
+    return sponsor
+
+
+def unsubscribe(account_id: str | None, kinds: Collection[ReminderKind], *, from_all: bool) -> None:
+    """End reminders of the kinds, or all, to the account. Doing so twice, or for whoever is gone, changes nothing.
 
     Needs nobody to be logged in: the caller has seen the token that stands for the account's wish.
     """
     sponsor = session().scalar(locked(select(Sponsor).where(Sponsor.account_id == account_id)))
     if sponsor is None:
         return
-    values: dict[str, object] = {"reminders_off": sorted({*sponsor.reminders_off, kind})}
+    values: dict[str, object] = {"reminders_off": sorted({*sponsor.reminders_off, *kinds})}
     if from_all:
         values["no_reminders"] = True
-    _write(sponsor, values, action=AuditAction.UNSUBSCRIBE, by=account_id)
+    _write(sponsor, values, action=AuditAction.UNSUBSCRIBE, by=sponsor.account_id)
 
 
 def _locked_own(by: Viewer) -> Sponsor:

@@ -1,4 +1,4 @@
-"""Answers to reminders by their links: the letter is in the post, remind me later, I need a pause.
+"""Answers to reminders by their links: the letter is in the post, I go on, remind me later, I need a pause.
 
 Whoever has the mail may answer once each; nobody is logged in, and nothing is shown to them.
 """
@@ -9,26 +9,26 @@ from typing import Final
 
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.actions import audit, letters, preferences
+from app.actions import audit, letters, preferences, signs
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now
 from app.database import session
 from app.errors import NotFound
-from app.mail import outbox
+from app.mail.gathering import Due, gather
 from app.models import MailAnswer, OutgoingMail
 from app.permissions import Viewer
-from app.queries import mailed_links, sponsors
+from app.queries import mailed_links, reminder_mails, sponsors
 from app.queries.accounts import viewer_of
 from app.queries.letters import today_in
-from app.queries.reminders import going_out_to
-from app.vocabulary import ReminderAnswer
+from app.reminder_words import ReminderAnswer, ReminderKind
+from app.reminders import ABOUT_POST
 
 PAUSE: Final = timedelta(days=28)
 """A pause by a link ends by itself: whoever was forwarded the mail silences nobody for long."""
 
 
 def answer(token: str, said: ReminderAnswer) -> OutgoingMail:
-    """Do what the link says, once, and return the reminder that it was in.
+    """Do what the link says, once, and return the mail that it was in. Whatever it says, it is a sign of life.
 
     Raises NotFound for a link that may not act (any more), and where there is nothing left to do: the match has ended,
     say, or it is too late to remind again.
@@ -37,14 +37,10 @@ def answer(token: str, said: ReminderAnswer) -> OutgoingMail:
     if mail is None or not _use_up(mail, said):
         raise NotFound("This link has been used or is too old.")
     by = viewer_of(mail.account)
+    ended = signs.note(by.sponsor_id)
     _ACTS[said](mail, by)
-    audit.record(
-        action=AuditAction(f"answer_{said}"),
-        by=by.account_id,
-        entity=AuditEntity.OUTGOING_MAIL,
-        entity_id=mail.id,
-        fields=["answer"],
-    )
+    answered = audit.Happening(AuditAction(f"answer_{said}"), AuditEntity.OUTGOING_MAIL, mail.id, ("answer",))
+    audit.record_many([*ended, answered], by=by.account_id)
     return mail
 
 
@@ -56,21 +52,23 @@ def _use_up(mail: OutgoingMail, said: ReminderAnswer) -> bool:
 
 
 def _note_letter(mail: OutgoingMail, by: Viewer) -> None:
-    letters.record_sent(match_id=mail.match_id or "", by=by, sent_on=today_in(mail.account.time_zone))
+    [match_id] = (part.match_id for part in reminder_mails.parts(mail) if part.kind in ABOUT_POST)
+    letters.record_sent(match_id=match_id or "", by=by, sent_on=today_in(mail.account.time_zone))
 
 
 def _put_off(mail: OutgoingMail, by: Viewer) -> None:
-    """The reminder that was put off is an occasion of its own, queued now and asked about again when it goes."""
-    occasion = mailed_links.put_off(mail)
-    if occasion is None:
+    """A reminder that was put off is an occasion of its own, queued now and asked about again when it goes."""
+    later = mailed_links.put_off(mail)
+    if not later:
         raise NotFound("It is too late to remind you again.")
-    outbox.enqueue(
-        message=outbox.Message(mail.message),
-        occasion=occasion.key,
-        account_id=by.account_id,
-        match_id=mail.match_id,
-        due_at=going_out_to(occasion, mail.account, now()),
-    )
+    account, moment = mail.account, now()
+    gather([Due(one, by.account_id, reminder_mails.going_out_to(one, account, moment)) for one in later])
+
+
+def _go_on(mail: OutgoingMail, by: Viewer) -> None:
+    """To the yearly question this is the answer; to whoever asked after a long silence it is the sign of life."""
+    if any(part.kind is ReminderKind.RE_CONSENT for part in reminder_mails.parts(mail)):
+        preferences.go_on_for_a_year(by=by)
 
 
 def _pause(mail: OutgoingMail, by: Viewer) -> None:
@@ -83,6 +81,7 @@ def _pause(mail: OutgoingMail, by: Viewer) -> None:
 
 _ACTS: Mapping[ReminderAnswer, Callable[[OutgoingMail, Viewer], None]] = {
     ReminderAnswer.SENT: _note_letter,
+    ReminderAnswer.GO_ON: _go_on,
     ReminderAnswer.LATER: _put_off,
     ReminderAnswer.PAUSE: _pause,
 }

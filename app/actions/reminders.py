@@ -1,20 +1,20 @@
-"""Reminders: the occasions that fall due by each sponsor's next morning go into the outbox, one mail each, ever."""
+"""Reminders: the occasions that fall due by each sponsor's next morning go into the outbox, each in one mail, ever."""
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
 
+from app.actions import offers
 from app.clock import now
-from app.mail import outbox
+from app.mail.gathering import MAILED_TODAY, Due, gather
 from app.queries import reminders as queries
-from app.reminders import MatchFacts, NextMornings, Occasion, hindrance, standing
+from app.reminders import NextMornings, Supporter, due
 
 BATCH = 500
-"""Matches that one transaction looks at: other writers wait no longer than it takes."""
+"""Sponsors that one transaction looks at: other writers wait no longer than it takes."""
 
 
 class Round:
-    """One look at every match that a sponsor can be reminded of, in short transactions.
+    """One look at every sponsor who can be reminded of something, in short transactions; before that, offers lapse.
 
         scheduling = Round()
         while not scheduling.is_over:
@@ -22,46 +22,48 @@ class Round:
                 scheduling.take_batch()
 
     Any number of rounds may run at once, be broken off and be begun again: an occasion is queued by one of them.
-    `queued` and `already` count mails, `skipped` by its reason each occasion that is due and held back.
+    `queued` and `already` count occasions, `skipped` by its reason each occasion that is due and held back, and
+    `lapsed` the offers that nobody answered in time.
     """
 
     def __init__(self) -> None:
         self.is_over = False
         self.queued = 0
         self.already = 0
+        self.lapsed = 0
         self.skipped: Counter[str] = Counter()
+        self._offers_are_done = False
         self._last_id = ""
         self._mornings = NextMornings(now())
+        self._routes = queries.routes()
 
     def take_batch(self) -> None:
-        """Queue what is due in the next matches. Belongs inside the caller's `with transaction():`."""
-        matches = queries.batch(after=self._last_id, size=BATCH)
-        due = [found for match in matches for found in self._due(match)]
-        before = queries.queued_before(occasion.key for occasion, *_ in due)
-        for occasion, match, goes_at in due:
-            is_new = occasion.key not in before and _queue(occasion, match, goes_at)
-            self.queued, self.already = self.queued + is_new, self.already + (not is_new)
-        self.is_over = len(matches) < BATCH
-        self._last_id = matches[-1].match_id if matches else self._last_id
+        """Do the next piece. Belongs inside the caller's `with transaction():`."""
+        if self._offers_are_done:
+            self._take_sponsors()
+            return
+        lapsed = offers.lapse_some()
+        self.lapsed += lapsed
+        self._offers_are_done = lapsed < offers.AT_ONCE
+        if self._offers_are_done:
+            self._take_sponsors()
 
-    def _due(self, match: MatchFacts) -> Iterator[tuple[Occasion, MatchFacts, datetime]]:
-        """The match's occasions that may be mailed in the sponsor's next morning, and when that begins."""
-        goes_at, day = self._mornings.of(match.sponsor.time_zone, match.sponsor.quiet_days)
-        for occasion in standing(match, day):
-            reason = hindrance(occasion.kind, match, on=day)
+    def _take_sponsors(self) -> None:
+        """Queue what is due for the next sponsors."""
+        supporters = queries.page(after=self._last_id, size=BATCH, routes=self._routes)
+        gathered = gather([found for supporter in supporters for found in self._due(supporter)])
+        self.queued, self.already = self.queued + gathered.queued, self.already + gathered.already
+        if gathered.waiting:
+            self.skipped[MAILED_TODAY] += gathered.waiting
+        self.is_over = len(supporters) < BATCH
+        self._last_id = supporters[-1].sponsor.sponsor_id if supporters else self._last_id
+
+    def _due(self, supporter: Supporter) -> Iterator[Due]:
+        """What may be mailed to the sponsor in their next morning."""
+        sponsor = supporter.sponsor
+        goes_at, day = self._mornings.of(sponsor.time_zone, sponsor.quiet_days)
+        for occasion, reason in due(supporter, day):
             if reason is None:
-                yield occasion, match, goes_at
+                yield Due(occasion, sponsor.account_id, goes_at)
             else:
                 self.skipped[reason] += 1
-
-
-def _queue(occasion: Occasion, match: MatchFacts, goes_at: datetime) -> bool:
-    """Queue the mail, unless another round has just done so."""
-    mail = outbox.enqueue(
-        message=outbox.Message(occasion.kind),
-        occasion=occasion.key,
-        account_id=match.sponsor.account_id,
-        match_id=match.match_id,
-        due_at=goes_at,
-    )
-    return mail is not None

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app import passwords
-from app.actions import audit
+from app.actions import audit, signs
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now
 from app.database import locked, session
@@ -31,8 +31,11 @@ def verified_account(*, email: str, password: str) -> Account | None:
 def open_session(account_id: str, *, password: str) -> str:
     """Begin a log-in session and return its token, which only the browser's cookie keeps.
 
+    To a sponsor's coordinators it is a sign of life.
+
     A password hash made with older settings is renewed with the password at hand (docs/threats.md, A1).
     """
+    ended = signs.note_account(account_id)
     account = session().scalars(locked(select(Account).where(Account.id == account_id))).one()
     if passwords.outdated(account.password_hash):
         account.password_hash = passwords.make_hash(password)
@@ -46,7 +49,8 @@ def open_session(account_id: str, *, password: str) -> str:
             expires_at=now() + life,
         )
     )
-    audit.record(action=AuditAction.LOG_IN, by=account.id, entity=AuditEntity.ACCOUNT, entity_id=account.id)
+    logged_in = audit.Happening(AuditAction.LOG_IN, AuditEntity.ACCOUNT, account.id)
+    audit.record_many([*ended, logged_in], by=account.id)
     return token
 
 

@@ -17,6 +17,7 @@ from app.demo.dice import Dice
 from app.demo.people import InventedEvent, InventedPrisoner, InventedSponsor
 from app.demo.places import facilities
 from app.matching import DEFAULT_POLICY
+from app.reminders import OFFER_LASTS
 from app.transitions import MATCH_MOVES
 from app.vocabulary import DeclineReason, EndReason, MatchState, RefusalReason, SupportKind
 
@@ -45,8 +46,6 @@ LATE_DECK: Final = (
     Card.UNDECIDED,
 )  # fmt: skip
 TONIGHTS_DECK: Final = (*[Card.UNDECIDED] * 11, Card.UNANSWERED, *[Card.UNDECIDED] * 7, Card.DECLINED)
-
-OFFER_LASTS: Final = timedelta(days=21)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

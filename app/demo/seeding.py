@@ -9,7 +9,7 @@ from app.clock import now
 from app.demo import logins
 from app.demo.history import Calendar
 from app.demo.people import InventedPrisoner, InventedSponsor
-from app.demo.planting import mails, matches, record
+from app.demo.planting import keeping, mails, matches, record
 from app.demo.planting.chronicle import Chronicle
 from app.demo.planting.letters import Writing
 from app.demo.planting.prisoners import plant_places, plant_prisoners
@@ -92,6 +92,7 @@ class _World:
         self.chronicle.write_until(self.calendar.now)
         spared = frozenset(persona.account_id for persona in self.personas)
         mails.plant(self.chronicle.mails, now=self.calendar.now, sparing=spared)
+        keeping.plant(seed=self.order.seed, now=self.calendar.now, sparing=spared)
         name_witness(logins.AFTER_RELEASE, others_than=spared)
         counts = {"prisoners": len(self.prisoners), "sponsors": len(self.sponsors), "matches": matches.count()}
         record.keep(counts, at=self.calendar.now)

@@ -123,6 +123,11 @@ def _prepare(mail_id: str) -> Ready | Result:
     if later is not None:
         return Result(Outcome.NOT_YET, "outside_morning", until=later)
     kind, token = messages.kind_of(mail), None
+    if kind.settle is not None:
+        with transaction():
+            reason = kind.settle(mail)
+        if reason is not None:
+            return Result(Outcome.NOT_ELIGIBLE, reason)
     if kind.token is not None:
         with transaction():
             token = tokens.issue(mail.account, kind.token, moment=now())

@@ -1,7 +1,8 @@
 """What each mail is about, as the unique key of its row in the outbox: one mail for each occasion, ever.
 
 One function for each kind of mail. What may rightly happen again says so in its occasion, such as an offer that was
-taken back and made anew. A reminder's key is its `app.reminders.Occasion`, which is read back as well.
+taken back and made anew. Reminders go
+by `app.mail.gathering`: one mail for a person and day, and a key for each `app.reminders.Occasion` in it.
 """
 
 from datetime import date, datetime
@@ -37,6 +38,11 @@ def offer(match_id: str, *, version: int) -> str:
 def standing(message: Message, match_id: str, *, version: int) -> str:
     """A coordinator let a match rest or ended it; `version` is the match's once that is written."""
     return f"{message}:{match_id}:{version}"
+
+
+def lapse(match_id: str, *, version: int) -> str:
+    """An offer has lapsed; `version` is the match's before it did."""
+    return f"{Message.OFFER_LAPSED}:{match_id}:{version}"
 
 
 def notice(message: Message, match_id: str, *, happening_id: str) -> str:

@@ -8,18 +8,18 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, true, update
+from sqlalchemy import ColumnElement, select, true, update
 
 from app.clock import now
 from app.database import MAIL_QUEUED, WRITING, inserting, session
-from app.models import OutgoingMail
+from app.models import OutgoingMail, Reminder
 from app.vocabulary import OutgoingState
 
 UNSENT = (OutgoingState.QUEUED, OutgoingState.WAITING)
 
 
 class Message(StrEnum):
-    """The mails that the site knows how to write; `app.mail.messages` has one module for each."""
+    """The mails that the site knows how to write; `app.mail.messages` has one module for each, reminders share one."""
 
     CONFIRM_ADDRESS = "confirm_address"
     ALREADY_REGISTERED = "already_registered"
@@ -36,7 +36,15 @@ class Message(StrEnum):
     MATCH_ENDED = "match_ended"
     LETTER_DUE = "letter_due"
     BIRTHDAY_AHEAD = "birthday_ahead"
+    HOLIDAY_AHEAD = "holiday_ahead"
+    ACTION_IDEA = "action_idea"
+    SPEAK_UP_DATE = "speak_up_date"
     OFFER_UNANSWERED = "offer_unanswered"
+    OFFER_LAPSED = "offer_lapsed"
+    LONG_QUIET = "long_quiet"
+    MANDATE_ENDING = "mandate_ending"
+    RE_CONSENT = "re_consent"
+    SEVERAL_REMINDERS = "several_reminders"
 
 
 class Withdrawal(StrEnum):
@@ -95,7 +103,21 @@ def withdraw_unsent(match_id: str, *, reason: Withdrawal, message: Message | Non
 def withdraw_all_unsent(match_ids: Collection[str], *, reason: Withdrawal, message: Message | None = None) -> int:
     """The same for several matches, as many as one statement may name."""
     which = true() if message is None else OutgoingMail.message == message
+    if message is None:
+        _leave_out(match_ids, reason)
     return _withdraw(OutgoingMail.match_id.in_(match_ids) & which, reason)
+
+
+def _leave_out(match_ids: Collection[str], reason: Withdrawal) -> None:
+    """Take reminders about the matches out of the mails that they share with others; what is left still goes."""
+    unsent = select(OutgoingMail.id).where(OutgoingMail.state.in_(UNSENT))
+    taking_out = (
+        update(Reminder)
+        .where(Reminder.match_id.in_(match_ids), Reminder.left_out.is_(None), Reminder.mail_id.in_(unsent))
+        .values(left_out=reason)
+        .execution_options(synchronize_session=False)
+    )
+    session().execute(taking_out)
 
 
 def withdraw_all_to(account_id: str, *, reason: Withdrawal) -> int:

@@ -26,8 +26,8 @@ from app.mail.messages.rendering import (
 from app.mail.outbox import Message
 from app.mail.words import NAME_PLACE, MailPlaceholder, MailWords, problems_of, words_of
 from app.placeholders import Declared, written
+from app.reminder_words import ReminderKind
 from app.reminders import answers_to
-from app.vocabulary import ReminderKind
 
 _HEADING: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _INVENTED: Final = "invented"

@@ -9,15 +9,16 @@ from app.models.account import (
     StaffRegion,
     TokenPurpose,
 )
+from app.models.address_check import AddressCheck
 from app.models.audit import AuditEvent, AuditHead
 from app.models.base import Base, new_id
 from app.models.event import PrisonerEvent
 from app.models.facility import Facility, PostRoute
 from app.models.job_run import JobRun
 from app.models.letter import Letter
-from app.models.match import Match, MatchingRun, Policy
+from app.models.match import Match, MatchingRun, Policy, SilentMatch
 from app.models.matching_task import MatchingTask
-from app.models.outgoing_mail import MailAnswer, OutgoingMail
+from app.models.outgoing_mail import MailAnswer, OutgoingMail, Reminder
 from app.models.prisoner import FieldSource, ImportRecord, Prisoner, PrisonerFact, PrisonerSource, RoleLimit
 from app.models.quarantine import QuarantinedRow
 from app.models.reasons import LeftAlone, RunnerUp
@@ -30,6 +31,7 @@ from app.models.upload import ImportUpload
 __all__ = [
     "Account",
     "AccountToken",
+    "AddressCheck",
     "AuditEvent",
     "AuditHead",
     "Base",
@@ -55,9 +57,11 @@ __all__ = [
     "PrisonerFact",
     "PrisonerSource",
     "QuarantinedRow",
+    "Reminder",
     "RoleLimit",
     "RunnerUp",
     "ServerTrouble",
+    "SilentMatch",
     "Sponsor",
     "SponsorLanguage",
     "StaffGrant",

@@ -102,3 +102,13 @@ class Match(Base):
     run: Mapped[MatchingRun | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class SilentMatch(Base):
+    """A match that a coordinator has marked silent (docs/glossary.md): the row goes with the next sign of life."""
+
+    __tablename__ = "silent_match"
+
+    match_id: Mapped[str] = mapped_column(ForeignKey("match.id", ondelete="CASCADE"), primary_key=True)
+    marked_at: Mapped[datetime]
+    marked_by: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))

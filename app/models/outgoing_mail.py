@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.account import Account
 from app.models.base import Base, Id
-from app.vocabulary import OutgoingState, ReminderAnswer
+from app.reminder_words import ReminderAnswer, ReminderKind
+from app.vocabulary import OutgoingState
 
 
 class OutgoingMail(Base):
@@ -42,6 +43,22 @@ class OutgoingMail(Base):
     reason: Mapped[str | None] = mapped_column(String(80), doc="why it failed, waits or was suppressed")
 
     account: Mapped[Account] = relationship()
+
+
+class Reminder(Base):
+    """One occasion, and the mail that it goes in: all of one sponsor's that fall on a morning share one.
+
+    The key says the occasion once, ever. `left_out`: why it did not go when its mail did.
+    """
+
+    __tablename__ = "reminder"
+    __table_args__ = (Index(None, "mail_id"), Index(None, "match_id"))
+
+    occasion: Mapped[str] = mapped_column(String(160), primary_key=True)
+    kind: Mapped[ReminderKind]
+    mail_id: Mapped[str] = mapped_column(ForeignKey("outgoing_mail.id", ondelete="CASCADE"))
+    match_id: Mapped[str | None] = mapped_column(ForeignKey("match.id", ondelete="CASCADE"))
+    left_out: Mapped[str | None] = mapped_column(String(80))
 
 
 class MailAnswer(Base):

@@ -58,6 +58,9 @@ class Sponsor(Base):
     quiet_days: Mapped[list[int]] = mapped_column(default=list, doc="days without a reminder; 0 is Monday")
     reminders_off: Mapped[list[str]] = mapped_column(default=list, doc="the kinds of reminder they do not want")
     no_reminders: Mapped[bool] = mapped_column(default=False, doc="they want none, of no kind that may ever come")
+    idea_weeks: Mapped[int] = mapped_column(default=4, doc="how often a godparent is given an idea; 0 is never")
+    last_sign_on: Mapped[date | None] = mapped_column(doc="the last sign of life, in UTC; None: none since sign-up")
+    consented_on: Mapped[date | None] = mapped_column(doc="when they last said that they go on; None: at sign-up")
     held: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)

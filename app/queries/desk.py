@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 from app.database import session
 from app.models import Account, Conflict, Facility, Match, MatchingRun, OutgoingMail, Prisoner, PrisonerFact, Sponsor
 from app.permissions import Viewer
-from app.queries import doubtful, handed_back
+from app.queries import addresses, doubtful, handed_back, keeping
 from app.queries.matching import newest_run
 from app.queries.paging import Page, page_of, some_of
 from app.queries.scope import prisoners_of, sponsors_of
@@ -29,6 +29,11 @@ class Today:
     unanswered_offers: int
     mails_in_doubt: int
     handed_back: int
+    quiet: int
+    mandates: int
+    unanswered: int
+    lapsed: int
+    addresses: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +69,11 @@ def today(viewer: Viewer) -> Today:
             _count(_to_vet(viewer)).label("to_vet"),
             _count(doubtful.ids(viewer)).label("mails_in_doubt"),
             _count(handed_back.ids(viewer)).label("handed_back"),
+            _count(keeping.quiet_ids(viewer)).label("quiet"),
+            _count(keeping.mandate_ids(viewer)).label("mandates"),
+            _count(keeping.unanswered_ids(viewer)).label("unanswered"),
+            _count(keeping.lapsed_ids(viewer)).label("lapsed"),
+            _count(addresses.ids_due(viewer)).label("addresses"),
         )
         .select_from(Match)
         .join(Match.sponsor)

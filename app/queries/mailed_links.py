@@ -13,10 +13,13 @@ from app.database import session
 from app.keys import KeyPurpose, signature
 from app.models import Account, MailAnswer, OutgoingMail
 from app.models.base import ID_LENGTH
+from app.queries import reminder_mails
 from app.queries.letters import today_in
-from app.reminders import Occasion, answers_to
+from app.queries.reminder_mails import REMINDER_MESSAGES, SEVERAL
+from app.reminder_words import ReminderAnswer, ReminderKind
+from app.reminders import CAN_WAIT, Occasion, answers_to
 from app.settings import current_settings
-from app.vocabulary import OutgoingState, ReminderAnswer, ReminderKind
+from app.vocabulary import OutgoingState
 
 LIFETIME = timedelta(days=30)
 """For so long a reminder can be answered. Its reader may unsubscribe for ever."""
@@ -26,10 +29,10 @@ MAY_HAVE_ARRIVED = (OutgoingState.SENDING, OutgoingState.SENT, OutgoingState.IN_
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribing:
-    """Who no longer wants which kind of reminder; the account may be gone."""
+    """Who no longer wants which kinds of reminder; the account may be gone, and with it what a mail was about."""
 
-    account_id: str
-    kind: ReminderKind
+    account_id: str | None
+    kinds: tuple[ReminderKind, ...]
 
 
 def unsubscribe_token(account_id: str, kind: ReminderKind) -> str:
@@ -37,13 +40,23 @@ def unsubscribe_token(account_id: str, kind: ReminderKind) -> str:
     return account_id + _signed(KeyPurpose.UNSUBSCRIBE, account_id, kind)
 
 
+def ending_token(mail_id: str) -> str:
+    """What stands in the link that ends all kinds of reminder that a mail with several is about."""
+    return mail_id + _signed(KeyPurpose.UNSUBSCRIBE, mail_id, SEVERAL)
+
+
 def unsubscribing(token: str) -> Unsubscribing | None:
-    """What the token is for; None for one that we did not make. Asks no table: it holds for whoever was erased too."""
-    account_id = token[:ID_LENGTH]
+    """What the token is for; None for one that we did not make. It holds for whoever was erased too (M6)."""
+    named = token[:ID_LENGTH]
     for kind in ReminderKind:
-        if _is_same(token, unsubscribe_token(account_id, kind)):
-            return Unsubscribing(account_id, kind)
-    return None
+        if _is_same(token, unsubscribe_token(named, kind)):
+            return Unsubscribing(named, (kind,))
+    if not _is_same(token, ending_token(named)):
+        return None
+    mail = session().get(OutgoingMail, named)
+    if mail is None:
+        return Unsubscribing(None, ())
+    return Unsubscribing(mail.account_id, tuple(dict.fromkeys(part.kind for part in reminder_mails.parts(mail))))
 
 
 def answer_token(mail: OutgoingMail) -> str:
@@ -58,18 +71,22 @@ def answerable(token: str, answer: ReminderAnswer) -> OutgoingMail | None:
     account is closed, or that offers no such answer.
     """
     mail = session().get(OutgoingMail, token[:ID_LENGTH])
-    if mail is None or mail.message not in list(ReminderKind) or not _is_same(token, answer_token(mail)):
+    if mail is None or mail.message not in REMINDER_MESSAGES or not _is_same(token, answer_token(mail)):
         return None
     if mail.state not in MAY_HAVE_ARRIVED or _has_closed(mail.account) or _is_old(mail):
         return None
-    if answer not in answers_to(ReminderKind(mail.message)):
+    if answer not in answers_to([part.kind for part in reminder_mails.parts(mail)]):
         return None
     return None if session().get(MailAnswer, (mail.id, answer)) else mail
 
 
-def put_off(mail: OutgoingMail) -> Occasion | None:
-    """The reminder's occasion, put off from the day it is where its reader lives; None where that is too late."""
-    return Occasion.parse(mail.occasion).put_off(today_in(mail.account.time_zone))
+def put_off(mail: OutgoingMail) -> list[Occasion]:
+    """What the mail reminds of and can wait, put off from the day it is where its reader lives; not what that is too
+    late for."""
+    today = today_in(mail.account.time_zone)
+    occasions = [Occasion.parse(part.occasion) for part in reminder_mails.parts(mail) if part.kind in CAN_WAIT]
+    later = (occasion.put_off(today) for occasion in occasions)
+    return [occasion for occasion in later if occasion is not None]
 
 
 def _has_closed(account: Account) -> bool:

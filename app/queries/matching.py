@@ -21,6 +21,7 @@ from app.models import (
     Prisoner,
     PrisonerFact,
     RoleLimit,
+    SilentMatch,
     Sponsor,
     SponsorLanguage,
 )
@@ -71,12 +72,9 @@ def fact_sheet(kind: SupportKind, day: date, scope: Scope = EVERYBODY) -> FactSh
 def pairs_of(kind: SupportKind) -> int:
     """How many pairs a run for everybody would look at: prisoners times sponsors."""
     people = (_prisoner_query(EVERYBODY), _sponsor_query(kind, EVERYBODY))
-    prisoners, sponsors = (session().scalar(_only_count(query)) or 0 for query in people)
+    counts = (query.with_only_columns(func.count(), maintain_column_froms=True) for query in people)
+    prisoners, sponsors = (session().scalar(count) or 0 for count in counts)
     return prisoners * sponsors
-
-
-def _only_count(query: Select[*tuple[Any, ...]]) -> Select[int]:
-    return query.with_only_columns(func.count(), maintain_column_froms=True)
 
 
 def prisoner_facts(kind: SupportKind, prisoner_ids: Iterable[str]) -> list[PrisonerFacts]:
@@ -108,6 +106,7 @@ class _Matches:
     countries: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     roles_of_kind: dict[str, list[SponsorRole]] = field(default_factory=lambda: defaultdict(list))
     carried: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    covering: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     cases: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     @classmethod
@@ -116,10 +115,11 @@ class _Matches:
         query = (
             select(
                 Match.id, Match.prisoner_id, Match.sponsor_id, Match.kind, Match.state,
-                Sponsor.country, Sponsor.role, Prisoner.case_code,
+                SilentMatch.match_id.label("silent"), Sponsor.country, Sponsor.role, Prisoner.case_code,
             )
             .join(Match.sponsor)
             .join(Match.prisoner)
+            .outerjoin(SilentMatch, SilentMatch.match_id == Match.id)
             .where(Match.state.in_(states))
         )  # fmt: skip
         if scope != EVERYBODY:
@@ -149,6 +149,7 @@ class _Matches:
             self.cases[row.sponsor_id].add(row.case_code)
         if row.kind is kind:
             self.roles_of_kind[row.prisoner_id].append(row.role)
+            self.covering[row.prisoner_id] += row.silent is None  # a silent one covers nobody (docs/glossary.md)
 
 
 def _prisoners(kind: SupportKind, scope: Scope, matches: _Matches) -> Iterable[PrisonerFacts]:
@@ -165,7 +166,7 @@ def _prisoners(kind: SupportKind, scope: Scope, matches: _Matches) -> Iterable[P
             seats=max(0, seats - len(taken)),
             role_seats=_open_role_seats(limits.get(row.id, {}), taken),
             supporters=len(matches.countries[row.id]),
-            supporters_of_kind=len(taken),
+            supporters_of_kind=matches.covering[row.id],
             supporter_countries=frozenset(matches.countries[row.id]),
             facility_languages=frozenset(row.languages or row.reads),
             reads=frozenset(row.reads),

@@ -4,33 +4,45 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Self
 
-from app.vocabulary import ReminderKind
+from app.reminder_words import ReminderKind
 
 KEEPS = {
     # Shorter than the shortest rhythm, so that no two of one match ever stand on the same day.
     ReminderKind.LETTER_DUE: timedelta(days=5),
     # Eighteen days are left then; post takes two to four weeks (domain.md, letters 13).
     ReminderKind.BIRTHDAY_AHEAD: timedelta(days=10),
+    ReminderKind.HOLIDAY_AHEAD: timedelta(days=10),
+    # Shorter than the shortest rhythm of ideas, as above.
+    ReminderKind.ACTION_IDEA: timedelta(days=7),
+    # Four days are left then for a statement.
+    ReminderKind.SPEAK_UP_DATE: timedelta(days=10),
     ReminderKind.OFFER_UNANSWERED: timedelta(days=5),
+    ReminderKind.LONG_QUIET: timedelta(days=14),
+    # Both marks, 90 and 30 days ahead, are mailed long before the next step.
+    ReminderKind.MANDATE_ENDING: timedelta(days=20),
+    ReminderKind.RE_CONSENT: timedelta(days=14),
 }
 """How long after its due date an occasion may still be mailed. What is older is stale and dropped (M4)."""
 
-TIED_TO_A_DATE = frozenset({ReminderKind.BIRTHDAY_AHEAD})
+TIED_TO_A_DATE = frozenset({ReminderKind.BIRTHDAY_AHEAD, ReminderKind.HOLIDAY_AHEAD, ReminderKind.SPEAK_UP_DATE})
 """A date that does not wait: putting the reminder off does not keep it any longer."""
+
+ABOUT_SPONSOR = frozenset({ReminderKind.LONG_QUIET, ReminderKind.MANDATE_ENDING, ReminderKind.RE_CONSENT})
+"""About the sponsor, whoever they stand by; all others are about one match."""
 
 PUT_OFF = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One kind of reminder about one match on one day.
+    """One kind of reminder on one day, about one match or (ABOUT_SPONSOR) one sponsor: `about` is its id.
 
     `again_on`: the sponsor has put it off until then. A reminder that was put off is an occasion of its own, and
     stands as long as the one that it was put off from.
     """
 
     kind: ReminderKind
-    match_id: str
+    about: str
     due_on: date
     again_on: date | None = None
 
@@ -38,16 +50,21 @@ class Occasion:
     def key(self) -> str:
         """The occasion as the outbox knows it; one mail for each, ever."""
         again = f":{self.again_on}" if self.again_on else ""
-        return f"{self.kind}:{self.match_id}:{self.due_on}{again}"
+        return f"{self.kind}:{self.about}:{self.due_on}{again}"
 
     @classmethod
     def parse(cls, key: str) -> Self:
         """The occasion that has this key; raises ValueError for anything else."""
-        kind, match_id, due_on, *put_off = key.split(":")
+        kind, about, due_on, *put_off = key.split(":")
         days = [date.fromisoformat(day) for day in (due_on, *put_off)]
         if len(days) > 2:
             raise ValueError(f"no occasion is called {key}")
-        return cls(ReminderKind(kind), match_id, *days)
+        return cls(ReminderKind(kind), about, *days)
+
+    @property
+    def match_id(self) -> str | None:
+        """The match that it is about; None where it is about the sponsor."""
+        return None if self.kind in ABOUT_SPONSOR else self.about
 
     @property
     def first(self) -> "Occasion":

@@ -4,18 +4,21 @@ import math
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from app.reminder_words import ReminderKind
+from app.reminders.calendar import GREETED, POSTAL_LEAD, newest, same_day_in
 from app.reminders.facts import MatchFacts
+from app.reminders.godparents import of_godparent
 from app.reminders.occasions import Occasion
-from app.vocabulary import MailAccess, MatchState, ReminderKind, SupportKind
+from app.vocabulary import MailAccess, MatchState, SupportKind
 
 MONTH_DAYS = 30
 SHORTEST_INTERVAL = timedelta(days=7)
 """However many letters somebody wants to write, we do not mail about them more than once a week."""
 
-POSTAL_LEAD = timedelta(days=28)
-"""Post takes two to four weeks (domain.md, letters 13)."""
-
 ANSWER_EXPECTED_AFTER = timedelta(days=5)
+
+OFFER_LASTS = timedelta(days=21)
+"""An offer that nobody has answered by then lapses, and its seat is open again."""
 
 
 def standing(match: MatchFacts, on: date) -> tuple[Occasion, ...]:
@@ -40,21 +43,15 @@ def interval(letters_a_month: int, mail_access: MailAccess) -> timedelta | None:
     return rhythm * 2 if mail_access is MailAccess.RELATIVES_ONLY else rhythm
 
 
-def birthday_in(year: int, born: date) -> date:
-    """The birthday in a year: of somebody born on 29 February it is on 1 March in a common year."""
-    try:
-        return born.replace(year=year)
-    except ValueError:
-        return date(year, 3, 1)
-
-
 def _latest(match: MatchFacts, on: date) -> Iterator[Occasion]:
-    """Of each kind that the match can have, the occasion that fell due last."""
+    """Of everything that the match can be an occasion for, what fell due last."""
     if match.state is MatchState.APPROVED:
         yield from _offer_unanswered(match)
     if match.state is MatchState.ACTIVE:
         yield from _letter_due(match, on)
         yield from _birthday_ahead(match, on)
+        yield from _holiday_ahead(match, on)
+        yield from of_godparent(match, on)
 
 
 def _offer_unanswered(match: MatchFacts) -> Iterator[Occasion]:
@@ -81,7 +78,16 @@ def _birthday_ahead(match: MatchFacts, on: date) -> Iterator[Occasion]:
     born = match.prisoner.birthday
     if born is None or match.prisoner.mail_access is MailAccess.INCOMMUNICADO:
         return
-    days = (birthday_in(year, born) - POSTAL_LEAD for year in (on.year, on.year + 1))
-    due = [day for day in days if day <= on]
-    if due:
-        yield Occasion(ReminderKind.BIRTHDAY_AHEAD, match.match_id, max(due))
+    due = newest(lambda year: same_day_in(year, born), lead=POSTAL_LEAD, on=on)
+    if due is not None:
+        yield Occasion(ReminderKind.BIRTHDAY_AHEAD, match.match_id, due)
+
+
+def _holiday_ahead(match: MatchFacts, on: date) -> Iterator[Occasion]:
+    """For letter writers: godparents are told of days on which to speak up."""
+    if match.kind is not SupportKind.LETTER_WRITER or match.prisoner.mail_access is MailAccess.INCOMMUNICADO:
+        return
+    for holiday in GREETED:
+        due = newest(holiday.in_year, lead=POSTAL_LEAD, on=on)
+        if due is not None and holiday.concerns(match.prisoner):
+            yield Occasion(ReminderKind.HOLIDAY_AHEAD, match.match_id, due)

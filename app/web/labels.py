@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app import places
 from app.partial_date import PartialDate
+from app.reminder_words import ActionIdea, ReminderKind
 from app.vocabulary import (
     AgeGroup,
     DeclineReason,
@@ -30,7 +31,6 @@ from app.vocabulary import (
     PublicityBasis,
     QuarantineState,
     RefusalReason,
-    ReminderKind,
     SponsorRole,
     StaffRole,
     SupportKind,
@@ -146,7 +146,20 @@ _WORDS: tuple[tuple[StrEnum, LazyString], ...] = (
     (EventType.RETURN, _l("Returned to custody")),
     (ReminderKind.LETTER_DUE, _l("When a letter is due")),
     (ReminderKind.BIRTHDAY_AHEAD, _l("When a birthday is coming up")),
+    (ReminderKind.HOLIDAY_AHEAD, _l("When a holiday is coming up on which a card is welcome")),
+    (ReminderKind.ACTION_IDEA, _l("With an idea of what you could do in public")),
+    (ReminderKind.SPEAK_UP_DATE, _l("When a day is coming up on which to speak up")),
     (ReminderKind.OFFER_UNANSWERED, _l("When an offer waits for your answer")),
+    (ReminderKind.LONG_QUIET, _l("When we have not heard from you for a long time")),
+    (ReminderKind.MANDATE_ENDING, _l("Before a mandate of yours ends")),
+    (ReminderKind.RE_CONSENT, _l("Once a year, to ask whether you go on")),
+    (ActionIdea.LETTER_TO_AUTHORITY, _l("Write to an authority: polite, factual, with one exact request")),
+    (ActionIdea.EMBASSY_CONTACT, _l("Ask an embassy, or your foreign ministry, what they do for them")),
+    (ActionIdea.PUBLIC_STATEMENT, _l("Say in a statement who they are and that you stand by them")),
+    (ActionIdea.SOCIAL_POST, _l("Post their story, with the name spelt as they spell it")),
+    (ActionIdea.PARLIAMENTARY_QUESTION, _l("Table a question to your government")),
+    (ActionIdea.SPEECH, _l("Name them in the next speech, reading or performance of yours")),
+    (ActionIdea.PRIZE_NOMINATION, _l("Propose them for a prize")),
     (LetterState.DRAFT, _l("Begun")),
     (LetterState.CHECKED, _l("Checked")),
     (LetterState.SENT, _l("Sent")),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tests.architecture.source import PACKAGE, Import, Source
 
-WORDS = frozenset({"audit_words", "partial_date", "task_words", "vocabulary"})
+WORDS = frozenset({"audit_words", "partial_date", "reminder_words", "task_words", "vocabulary"})
 """Values that every room may speak in."""
 
 GROUND = frozenset(
@@ -72,6 +72,7 @@ ROOMS: dict[str, Room] = {
     "vocabulary": Room(),
     "audit_words": Room(),
     "task_words": Room(),
+    "reminder_words": Room(),
     "partial_date": Room(),
     "errors": _pure(),
     "clock": _pure(),
@@ -108,7 +109,7 @@ ROOMS: dict[str, Room] = {
     "mail": MAIL,
     "mail.delivery": MAIL.and_also(rooms="transaction"),
     "actions": _room(
-        f"{ALL_PACKAGES} database mail.occasions mail.outbox mail.suppressions models queries settings",
+        f"{ALL_PACKAGES} database mail.gathering mail.occasions mail.outbox mail.suppressions models queries settings",
         "email_validator sqlalchemy structlog",
     ),
     # What an edited mail may hold, the mail room alone knows.
@@ -125,7 +126,9 @@ ROOMS: dict[str, Room] = {
     "cli.worker": COMMANDS.and_also(rooms="jobs"),  # `flask worker` is how the jobs are run
     "demo": COMMANDS,
     # Plants two years of past in bulk, as the actions would have left them.
-    "demo.planting": COMMANDS.and_also(rooms="mail.occasions mail.outbox models", libraries="numpy sqlalchemy"),
+    "demo.planting": COMMANDS.and_also(
+        rooms="mail.gathering mail.occasions mail.outbox models", libraries="numpy sqlalchemy"
+    ),
     "migrations": _pure("database models", "alembic sqlalchemy"),
     "create_app": _pure("cli config database extensions jobs logs settings transaction web", "flask werkzeug"),
 }

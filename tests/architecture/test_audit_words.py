@@ -8,7 +8,8 @@ import pytest
 from app.actions.mails import Finding
 from app.audit_words import AuditAction, AuditEntity
 from app.models import AuditEvent, Base
-from app.vocabulary import EventType, QuarantineState, ReminderAnswer, VettingState
+from app.reminder_words import ReminderAnswer
+from app.vocabulary import EventType, QuarantineState, VettingState
 from tests.architecture.source import python_sources
 
 DECIDED = set(QuarantineState) - {QuarantineState.WAITING}

@@ -17,8 +17,9 @@ from app.models import AuditEvent, Match, OutgoingMail, Sponsor
 from app.permissions import Viewer
 from app.queries import matches as match_queries
 from app.queries.accounts import viewer_of
+from app.reminder_words import ReminderKind
 from app.transaction import transaction
-from app.vocabulary import LIVE_STATES, EndReason, MatchState, OutgoingState, ReminderKind, StaffRole
+from app.vocabulary import LIVE_STATES, EndReason, MatchState, OutgoingState, StaffRole
 from tests.factories import fresh, make_account, make_coordinator, make_match, make_office, make_prisoner, make_sponsor
 from tests.factories.accounts import make_administrator
 
@@ -29,6 +30,7 @@ OTHERS = frozenset(ReminderKind) - {ReminderKind.LETTER_DUE}
 def chosen(**changes: Any) -> Preferences:
     values = {
         "letters_a_month": 1,
+        "idea_weeks": 4,
         "capacity": 2,
         "available_until": None,
         "quiet_days": frozenset({5, 6}),
@@ -306,7 +308,7 @@ def test_z7_staff_do_not_lock_themselves_out_by_leaving(app: Flask) -> None:
 
 def unsubscribe(account_id: str, *, from_all: bool = False) -> None:
     with transaction():
-        preferences.unsubscribe(account_id, ReminderKind.LETTER_DUE, from_all=from_all)
+        preferences.unsubscribe(account_id, [ReminderKind.LETTER_DUE], from_all=from_all)
 
 
 def test_m6_unsubscribing_ends_one_kind_or_all_once_and_for_a_closed_account_too(app: Flask) -> None:

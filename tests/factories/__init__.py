@@ -15,7 +15,7 @@ from tests.factories.accounts import PASSWORD, make_account, make_administrator,
 from tests.factories.letters import make_letter
 from tests.factories.mails import make_mail, make_server_trouble, make_suppressed_address
 from tests.factories.matches import make_match, make_policy, make_run
-from tests.factories.prisoners import make_facility, make_prisoner
+from tests.factories.prisoners import make_facility, make_prisoner, vouch_for
 from tests.factories.quarantine import make_quarantined_row
 from tests.factories.situations import Rivals, make_rivals, make_stored_run
 from tests.factories.sponsors import make_sponsor
@@ -47,5 +47,6 @@ __all__ = [
     "make_suppressed_address",
     "make_task",
     "make_upload",
+    "vouch_for",
     "writing",
 ]

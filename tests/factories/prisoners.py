@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from app.clock import now
-from app.models import Facility, Prisoner, PrisonerFact
+from app.clock import now, today
+from app.database import session
+from app.models import AddressCheck, Facility, Prisoner, PrisonerFact
 from app.partial_date import PartialDate
+from app.queries.addresses import PARTS
 from app.search_key import search_key
 from app.vocabulary import (
     DetentionStatus,
@@ -55,7 +57,20 @@ def make_prisoner(*, facts: Iterable[Fact | str] = (), **changes: Any) -> Prison
         names |= {field: changes[field] for field in names if field in changes}
         key = {"search_key": search_key(*names.values())}
         known = [PrisonerFact(fact=Fact(f), source="invented", as_of=date(2026, 1, 1)) for f in facts]
-        return add(Prisoner(**_usual() | names | key | _publicity(changes) | changes, facts=known))
+        prisoner = add(Prisoner(**_usual() | names | key | _publicity(changes) | changes, facts=known))
+        if prisoner.facility_id:
+            vouch_for(prisoner)
+        return prisoner
+
+
+def vouch_for(prisoner: Prisoner, **changes: Any) -> AddressCheck:
+    """Somebody vouches today for the address of a prisoner as it stands."""
+    with writing():
+        facility = session().get_one(Facility, prisoner.facility_id)
+        parts = {part: getattr(facility, part) for part in PARTS}
+        said = {"verified_on": today(), "source": "invented", "recorded_at": now()}
+        seen = {"prisoner_id": prisoner.id, "facility_id": facility.id} | parts | said
+        return session().merge(AddressCheck(**seen | changes))
 
 
 def _usual() -> dict[str, Any]:

@@ -120,6 +120,11 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "public.metrics"): "4444444",  # for whoever shows the token, in test_metrics.py
     ("GET", "coordinator.mails_in_doubt"): "LU33222",  # administrators settle the mails to staff
     ("POST", "coordinator.settle_mail"): "LU33244",
+    ("POST", "coordinator.mark_silent"): OF_X,
+    ("POST", "coordinator.heard_from"): OF_X,
+    ("GET", "coordinator.keeping_lists"): STAFF_ONLY,
+    ("GET", "coordinator.addresses_due"): STAFF_ONLY,
+    ("POST", "coordinator.verify_address"): OF_X,
     ("GET", "public.unsubscribe"): "4444444",
     ("POST", "public.unsubscribe_now"): "4444444",
     ("GET", "public.answer"): "4444444",

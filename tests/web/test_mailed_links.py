@@ -8,9 +8,11 @@ from sqlalchemy import select
 from app.clock import now, today
 from app.database import session
 from app.extensions import csrf
-from app.models import Account, AuditEvent, Letter, Match, OutgoingMail, Sponsor
+from app.mail.outbox import Message
+from app.models import Account, AuditEvent, Letter, Match, OutgoingMail, Reminder, Sponsor
 from app.queries import mailed_links
-from app.vocabulary import MatchState, OutgoingState, ReminderAnswer, ReminderKind
+from app.reminder_words import ReminderAnswer, ReminderKind
+from app.vocabulary import MatchState, OutgoingState
 from tests.factories import fresh, make_account, make_match, make_prisoner, make_sponsor, writing
 from tests.factories.writing import add
 from tests.web.browsing import soup, token_of
@@ -27,11 +29,11 @@ def match(app: Flask) -> Match:
 
 
 def reminder(match: Match) -> str:
-    """The path of the answers to a reminder that has just been sent."""
+    """The path of the answers to a mail that has just been sent: a letter is due, and a year has gone by."""
     with writing():
         mail = OutgoingMail(
-            message=ReminderKind.LETTER_DUE,
-            occasion=f"letter_due:{match.id}:{today()}",
+            message=Message.SEVERAL_REMINDERS,
+            occasion=f"reminders:{match.sponsor.account_id}:{today()}",
             account_id=match.sponsor.account_id,
             match_id=match.id,
             state=OutgoingState.SENT,
@@ -40,6 +42,8 @@ def reminder(match: Match) -> str:
             sent_at=now(),
         )
         mail = add(mail)
+        for kind, about in ((ReminderKind.LETTER_DUE, match.id), (ReminderKind.RE_CONSENT, match.sponsor_id)):
+            add(Reminder(occasion=f"{kind}:{about}:{today()}", kind=kind, mail_id=mail.id, match_id=match.id))
     return f"/reminders/{mailed_links.answer_token(mail)}"
 
 
@@ -90,6 +94,7 @@ def test_m10_pressing_the_button_acts_once_without_a_log_in(
         ReminderAnswer.SENT: len(letters) == 1,
         ReminderAnswer.LATER: len(mails) == 2,
         ReminderAnswer.PAUSE: pauses,
+        ReminderAnswer.GO_ON: match.sponsor.consented_on == today(),
     }
     assert [answer for answer, is_done in done.items() if is_done] == [said]
     assert client.get(path).status_code == 404

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from app.clock import now, today
 from app.database import session
 from app.models import OutgoingMail, Sponsor
+from app.reminder_words import ReminderKind
 from app.vocabulary import EndReason, MatchState, VettingState
 from tests.factories import fresh, make_coordinator, make_match, make_office, make_sponsor, writing
 from tests.web.browsing import browser_of, soup, token_of
@@ -30,7 +31,13 @@ def post(client: FlaskClient, path: str, page: str | None = None, **data: Any) -
 
 
 def filled(sponsor: Sponsor, **changes: Any) -> dict[str, Any]:
-    values = {"version": fresh(sponsor).version, "letters_a_month": "4", "capacity": "2", "available_until": ""}
+    values = {
+        "version": fresh(sponsor).version,
+        "letters_a_month": "4",
+        "idea_weeks": "4",
+        "capacity": "2",
+        "available_until": "",
+    }
     return values | {"reminders": ["letter_due"], "quiet_days": ["5", "6"]} | changes
 
 
@@ -40,7 +47,7 @@ def test_the_settings_show_what_was_chosen_and_keep_what_is_changed(app: Flask) 
 
     page = soup(client.get(SETTINGS))
     ticked = {box["value"] for box in page.select("input[type=checkbox][checked]")}
-    assert ticked == {"0", "letter_due", "offer_unanswered"}
+    assert ticked == {"0", *ReminderKind} - {"birthday_ahead"}
     assert page.select_one("#letters_a_month")["value"] == "3"
 
     answer = post(client, SETTINGS, **filled(sponsor))
@@ -48,7 +55,7 @@ def test_the_settings_show_what_was_chosen_and_keep_what_is_changed(app: Flask) 
     assert (answer.status_code, answer.location) == (302, SETTINGS)
     stored = fresh(sponsor)
     assert (stored.letters_a_month, stored.capacity, stored.quiet_days) == (4, 2, [5, 6])
-    assert stored.reminders_off == ["birthday_ahead", "offer_unanswered"]
+    assert stored.reminders_off == sorted(set(ReminderKind) - {"letter_due"})
     assert "Saved." in client.get(SETTINGS).text
 
 

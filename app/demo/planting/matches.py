@@ -147,8 +147,24 @@ def _changes(
             entity_id=row.id,
             fields=step.fields,
             values=step.values | signed,
-            mail=_offer(row, step, following, proposal) if step.action is AuditAction.APPROVE else None,
+            mail=_mail(row, step, following, proposal),
         )
+
+
+def _mail(row: Row[Any], step: Step, following: Step | None, proposal: Proposal) -> PlannedMail | None:
+    """What a step brings the sponsor, but for notices of events."""
+    if step.action is AuditAction.APPROVE:
+        return _offer(row, step, following, proposal)
+    if step.action is not AuditAction.LAPSE:
+        return None
+    return PlannedMail(
+        message=Message.OFFER_LAPSED,
+        occasion=occasions.lapse(row.id, version=row.version + 1),
+        account_id=proposal.sponsor.account_id,
+        match_id=row.id,
+        created_at=step.at,
+        is_news=True,
+    )
 
 
 def _offer(row: Row[Any], step: Step, following: Step | None, proposal: Proposal) -> PlannedMail:

@@ -4,21 +4,19 @@ Both read what they need at the moment of sending; nothing was decided when the 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.mail.messages import (
     already_registered,
-    birthday_ahead,
     condolence,
     confirm_address,
     in_transfer,
-    letter_due,
     match_ended,
     match_rests,
     moved,
     offer,
-    offer_unanswered,
+    offer_lapsed,
     offer_withdrawn,
     released,
     reminding,
@@ -32,12 +30,14 @@ from app.mail.words import IMPERSONAL, TO_A_SPONSOR
 from app.models import OutgoingMail, TokenPurpose
 from app.placeholders import Declared
 from app.queries import suppressions
+from app.reminder_words import ReminderKind
 
 
 @dataclass(frozen=True)
 class Kind:
     """One kind of mail: when it must not go, how it is written, which token it carries, and when it has to wait.
 
+    `settle` keeps of a mail's contents what may go, in a transaction right before it is written, or says why none may.
     `placeholders` is what its words may ask for once coordinators edit them; None where nobody may edit them.
     """
 
@@ -45,11 +45,11 @@ class Kind:
     render: Callable[[Draft], Rendered]
     token: TokenPurpose | None = None
     not_before: Callable[[OutgoingMail, datetime], datetime] | None = None
+    settle: Callable[[OutgoingMail], str | None] | None = None
     placeholders: Declared | None = IMPERSONAL
 
 
-def _reminder(render: Callable[[Draft], Rendered]) -> Kind:
-    return Kind(reminding.why_not, render, not_before=reminding.not_before, placeholders=TO_A_SPONSOR)
+_REMINDER = Kind(reminding.why_not, reminding.render, not_before=reminding.not_before, placeholders=TO_A_SPONSOR)
 
 
 def _notice(why_not: Callable[[OutgoingMail], str | None], render: Callable[[Draft], Rendered]) -> Kind:
@@ -70,9 +70,10 @@ KINDS: Mapping[Message, Kind] = {
     Message.OFFER_WITHDRAWN: _notice(offer_withdrawn.why_not, offer_withdrawn.render),
     Message.MATCH_RESTS: _notice(match_rests.why_not, match_rests.render),
     Message.MATCH_ENDED: _notice(match_ended.why_not, match_ended.render),
-    Message.LETTER_DUE: _reminder(letter_due.render),
-    Message.BIRTHDAY_AHEAD: _reminder(birthday_ahead.render),
-    Message.OFFER_UNANSWERED: _reminder(offer_unanswered.render),
+    Message.OFFER_LAPSED: _notice(offer_lapsed.why_not, offer_lapsed.render),
+    **{Message(kind): _REMINDER for kind in ReminderKind},
+    # A line for each of its reminders stands in it, so nobody edits its words.
+    Message.SEVERAL_REMINDERS: replace(_REMINDER, settle=reminding.settle, placeholders=None),
 }
 
 

@@ -18,8 +18,8 @@ from app.mail.reach import in_reach_of_state
 from app.mail.words import LINE_END, NAME_PLACE, MailWords, words_of
 from app.models import Account, OutgoingMail
 from app.queries import texts
+from app.reminder_words import ReminderAnswer
 from app.settings import current_settings
-from app.vocabulary import ReminderAnswer
 
 TEXT_WIDTH = 72
 WRITINGS_KEPT = 1000

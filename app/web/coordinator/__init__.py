@@ -1,9 +1,11 @@
 """The coordinator's desk: vetting, matching, proposals, prisoners."""
 
 from app.web.coordinator import (
+    addresses,
     desk,
     events,
     imports,
+    keeping,
     mails,
     prisoners,
     proposals,
@@ -16,6 +18,6 @@ from app.web.coordinator import (
 from app.web.coordinator.blueprint import blueprint
 
 __all__ = [
-    "blueprint", "desk", "events", "imports", "mails", "prisoners", "proposals", "quarantine", "runs", "sponsors",
-    "standing", "why_not",
+    "addresses", "blueprint", "desk", "events", "imports", "keeping", "mails", "prisoners", "proposals", "quarantine",
+    "runs", "sponsors", "standing", "why_not",
 ]  # fmt: skip

@@ -13,8 +13,8 @@ from app.errors import NotAllowed, NotFound
 from app.extensions import csrf
 from app.models import OutgoingMail
 from app.queries import mailed_links
+from app.reminder_words import ReminderAnswer
 from app.transaction import transaction
-from app.vocabulary import ReminderAnswer
 from app.web.access import public
 from app.web.public.blueprint import blueprint
 
@@ -26,7 +26,7 @@ def unsubscribe(token: str) -> ResponseReturnValue:
     wish = mailed_links.unsubscribing(token)
     if wish is None:
         return _not_ours()
-    return render_template("mailed/unsubscribe.html", token=token, kind=wish.kind)
+    return render_template("mailed/unsubscribe.html", token=token, kinds=wish.kinds)
 
 
 @blueprint.post("/unsubscribe/<token>")
@@ -43,8 +43,8 @@ def unsubscribe_now(token: str) -> ResponseReturnValue:
         return _not_ours()
     from_all = "all" in request.form
     with transaction():
-        preferences.unsubscribe(wish.account_id, wish.kind, from_all=from_all)
-    return render_template("mailed/unsubscribed.html", token=token, kind=wish.kind, from_all=from_all)
+        preferences.unsubscribe(wish.account_id, wish.kinds, from_all=from_all)
+    return render_template("mailed/unsubscribed.html", token=token, kinds=wish.kinds, from_all=from_all)
 
 
 @blueprint.get("/reminders/<token>/<answer>")
@@ -79,8 +79,7 @@ def _read(answer: str) -> ReminderAnswer | None:
 
 
 def _again_on(mail: OutgoingMail) -> date | None:
-    occasion = mailed_links.put_off(mail)
-    return occasion.goes_on if occasion else None
+    return min((occasion.goes_on for occasion in mailed_links.put_off(mail)), default=None)
 
 
 def _not_ours() -> ResponseReturnValue:

@@ -3,20 +3,24 @@
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import format_date
+from flask_babel import format_date, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectMultipleField
+from wtforms import DateField, IntegerField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.actions.preferences import MOST_LETTERS, MOST_QUIET_DAYS, Preferences, most_people
+from app.actions.preferences import IDEA_WEEKS, MOST_LETTERS, MOST_QUIET_DAYS, Preferences, most_people
 from app.models import Sponsor
-from app.vocabulary import ReminderKind
+from app.reminder_words import ReminderKind
 from app.web.forms import VersionForm
 from app.web.labels import choices, options
 
 A_MONDAY = date(2024, 1, 1)
+
+
+def _every(weeks: int) -> str:
+    return str(ngettext("Every week", "Every %(num)d weeks", weeks) if weeks else gettext("Never"))
 
 
 class ManyField(SelectMultipleField):
@@ -36,6 +40,11 @@ class SettingsForm(VersionForm):
             NumberRange(0, MOST_LETTERS, _l("Give a number from 0 to 31.")),
         ],
         description=_l("We remind you in this rhythm, at most once a week. 0: we remind you of no letter."),
+    )
+    idea_weeks = SelectField(
+        _l("Ideas of what you could do"),
+        coerce=int,
+        description=_l("For whoever speaks up in public. Each is a small first step; you are free to leave it."),
     )
     capacity = IntegerField(
         _l("How many people you take on"), validators=[InputRequired(_l("Give a number, such as 1 or 2."))]
@@ -61,6 +70,7 @@ class SettingsForm(VersionForm):
         super().__init__(**more)
         days = (A_MONDAY + timedelta(days=number) for number in range(7))
         self.quiet_days.choices = options([(str(day.weekday()), format_date(day, "EEEE")) for day in days])
+        self.idea_weeks.choices = options([(str(weeks), _every(weeks)) for weeks in IDEA_WEEKS])
         most = most_people(sponsor)
         self.capacity.validators = [
             *self.capacity.validators,
@@ -76,6 +86,7 @@ class SettingsForm(VersionForm):
             formdata=None,
             version=sponsor.version,
             letters_a_month=sponsor.letters_a_month,
+            idea_weeks=sponsor.idea_weeks,
             capacity=sponsor.capacity,
             available_until=sponsor.available_until,
             quiet_days=sponsor.quiet_days,
@@ -86,6 +97,7 @@ class SettingsForm(VersionForm):
         """What stands in the form, once it is valid."""
         return Preferences(
             letters_a_month=self.letters_a_month.data,
+            idea_weeks=self.idea_weeks.data,
             capacity=self.capacity.data,
             available_until=self.available_until.data,
             quiet_days=frozenset(self.quiet_days.data),

@@ -1,26 +1,32 @@
 """Mails for the tests to send and read, and people with a canary in every word that is stored about them."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bs4 import BeautifulSoup
+from sqlalchemy import select
 
 from app import clock
 from app.database import session
 from app.mail.delivery import DeliveryCounts
+from app.mail.gathering import Due, gather
 from app.mail.outbox import Message, enqueue
-from app.models import Account, Match, PrisonerFact
+from app.models import Account, Match, OutgoingMail, PrisonerFact
 from app.partial_date import PartialDate
-from app.reminders.rhythm import POSTAL_LEAD
+from app.queries import reminders
+from app.reminder_words import ReminderKind
+from app.reminders import due
+from app.reminders.calendar import POSTAL_LEAD, PREPARING
+from app.reminders.keeping import QUIET_FOR
 from app.transaction import transaction
-from app.vocabulary import DetentionStatus, Fact, MatchState, VettingState
+from app.vocabulary import DetentionStatus, Fact, MatchState, Publicity, SupportKind, VettingState
 from tests.database.mail.post import NOON, deliver, row
 from tests.factories import make_account, make_match, make_prisoner, make_sponsor
 from tests.smtp_peer import SmtpPeer, Taken
 
 CANARY = "Canary"
-REMINDERS = frozenset({Message.LETTER_DUE, Message.BIRTHDAY_AHEAD, Message.OFFER_UNANSWERED})
+REMINDERS = frozenset({*map(Message, ReminderKind), Message.SEVERAL_REMINDERS})
 WHERE_NOON_IS_MORNING = "America/Halifax"
 
 
@@ -45,6 +51,7 @@ NOTICES: Mapping[Message, tuple[MatchState, DetentionStatus]] = {
     Message.OFFER_WITHDRAWN: (MatchState.WITHDRAWN, DetentionStatus.RELEASED),
     Message.MATCH_RESTS: (MatchState.PAUSED, DetentionStatus.CONVICTED),
     Message.MATCH_ENDED: (MatchState.ENDED, DetentionStatus.CONVICTED),
+    Message.OFFER_LAPSED: (MatchState.LAPSED, DetentionStatus.CONVICTED),
 }
 """How match and prisoner stand when a notice is right."""
 
@@ -77,23 +84,59 @@ def somebody_for(message: Message) -> tuple[str, str | None]:
 
 
 def somebody_to_remind(message: Message) -> tuple[str, str | None]:
-    """A sponsor for whom the reminder falls due today, and in whose morning noon (UTC) lies."""
-    today = NOON.date()
+    """A sponsor for whom the reminder falls due at its moment, in whose morning noon (UTC) lies."""
+    today = moment_of(message).date()
+    offered = message is Message.OFFER_UNANSWERED
     match = approved_match(decided_at=NOON - timedelta(days=5))
     change(match.sponsor.account, time_zone=WHERE_NOON_IS_MORNING)
-    change(match.prisoner, birth_date=PartialDate.of((today + POSTAL_LEAD).replace(year=1980)))
-    if message is not Message.OFFER_UNANSWERED:
+    if not offered:
         change(match, state=MatchState.ACTIVE, answered_at=NOON - timedelta(days=15))
+    birthday = PartialDate.of((today + POSTAL_LEAD).replace(year=1980))
+    change(match.prisoner, birth_date=birthday, arrested_on=PartialDate(2020, 1, 5), publicity=Publicity.PUBLIC)
+    change(match.sponsor, last_sign_on=today, consented_on=today)
+    _make_due(message, match, today)
     return match.sponsor.account_id, match.id
 
 
+def _make_due(message: Message, match: Match, today: date) -> None:
+    """What makes a reminder of a kind due that would not be due by itself."""
+    if message in (Message.ACTION_IDEA, Message.SPEAK_UP_DATE):
+        change(match, kind=SupportKind.GODPARENT, answered_at=NOON - timedelta(weeks=4))
+    if message is Message.SPEAK_UP_DATE:
+        change(match.prisoner, arrested_on=PartialDate.of((today + PREPARING).replace(year=2020)))
+    if message is Message.LONG_QUIET:
+        change(match.sponsor, last_sign_on=today - QUIET_FOR)
+    if message is Message.MANDATE_ENDING:
+        change(match.sponsor, mandate_ends=today + timedelta(days=90))
+    if message is Message.RE_CONSENT:
+        change(match.sponsor, consented_on=today - timedelta(days=365))
+
+
+def moment_of(message: Message) -> datetime:
+    """When a mail of the kind can go: at noon, but for what waits for its holiday."""
+    return NOON + timedelta(days=12) if message is Message.HOLIDAY_AHEAD else NOON
+
+
 def queue_for(message: Message, account_id: str, match_id: str | None = None) -> str:
-    """Queue the message to be sent at noon, and return its row's id."""
-    occasion = f"{message}:{match_id}:{NOON.date()}" if message in REMINDERS else f"{message}:{account_id}"
-    with clock.at(NOON), transaction():
-        mail = enqueue(message=message, occasion=occasion, account_id=account_id, match_id=match_id)
+    """Queue the message to be sent at its moment, and return its row's id."""
+    moment = moment_of(message)
+    with clock.at(moment), transaction():
+        if message in REMINDERS:
+            gather(reminders_of(message, account_id))
+            return session().scalars(select(OutgoingMail.id).where(OutgoingMail.account_id == account_id)).one()
+        mail = enqueue(message=message, occasion=f"{message}:{account_id}", account_id=account_id, match_id=match_id)
         assert mail is not None
         return mail.id
+
+
+def reminders_of(message: Message, account_id: str) -> list[Due]:
+    """What falls due for the account at the message's moment: of its kind, or a letter and a birthday together."""
+    moment, supporter = moment_of(message), reminders.of_account(account_id)
+    assert supporter is not None
+    wanted = (Message.LETTER_DUE, Message.BIRTHDAY_AHEAD) if message is Message.SEVERAL_REMINDERS else (message,)
+    found = [occasion for occasion, reason in due(supporter, moment.date()) if occasion.kind in wanted and not reason]
+    assert len(found) == len(wanted)
+    return [Due(occasion, account_id, moment) for occasion in found]
 
 
 def send_one(peer: SmtpPeer, message: Message, *, email: str | None = None) -> Taken:
@@ -103,7 +146,7 @@ def send_one(peer: SmtpPeer, message: Message, *, email: str | None = None) -> T
         with transaction():
             session().get_one(Account, account_id).email = email
     mail_id = queue_for(message, account_id, match_id)
-    assert deliver() == DeliveryCounts(sent=1), row(mail_id).reason
+    assert deliver(moment_of(message) - NOON) == DeliveryCounts(sent=1), row(mail_id).reason
     return peer.mails[-1]
 
 

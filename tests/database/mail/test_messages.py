@@ -8,7 +8,8 @@ from flask import Flask
 
 from app.mail.delivery import DeliveryCounts
 from app.mail.messages import KINDS, rendering
-from app.mail.messages.rendering import DISCREET, Choices, letter, with_links, with_styles_inside, write
+from app.mail.messages.reminding import Gathered
+from app.mail.messages.rendering import DISCREET, letter, with_links, with_styles_inside, write
 from app.mail.outbox import Message
 from app.reminders import ReminderKind, answers_to
 from tests.database.mail.letters import (
@@ -29,8 +30,10 @@ TELLING = re.compile(
 SITE = "https://site.example"
 
 
+GO_ON = "Yes, I go on: ANSWERS/go_on\n\n"
+LATER = "Remind me in a week: ANSWERS/later\n\n"
 PAUSE = "I need a pause: ANSWERS/pause\n\n"
-ANSWERS = "It is in the post: ANSWERS/sent\n\nRemind me in a week: ANSWERS/later\n\n" + PAUSE
+ANSWERS = "It is in the post: ANSWERS/sent\n\n" + LATER + PAUSE
 ENDING = "Get no more reminders like this one: UNSUBSCRIBE\n\n"
 FOOT = "You get this mail because this address was used to sign up with us. We\nnever ask for a password by mail.\n"
 
@@ -161,6 +164,81 @@ EXPECTED = {
         "You can say yes or ask for somebody else: either answer helps. We do not\n"
         "write about this again.\n\n" + PAUSE + ENDING + FOOT,
     ),
+    Message.HOLIDAY_AHEAD: (
+        "A card for the coming holiday",
+        "A holiday is coming up on which a card is welcome. The post can take two\n"
+        "to four weeks, so we tell you early.\n\n"
+        "LINK\n\n"
+        "A good wish and one thing from your own everyday life are enough. Leave\n"
+        "out faith and public affairs, then it passes.\n\n" + ANSWERS + ENDING + FOOT,
+    ),
+    Message.ACTION_IDEA: (
+        "One small thing that you could do",
+        "Now and then we bring you one idea. This time's stands on your page,\n"
+        "with a first step that takes a quarter of an hour.\n\n"
+        "LINK\n\n"
+        "Use only what your coordinator has told you may be used. If it does not\n"
+        "suit you this time, leave it: the next one comes.\n\n" + LATER + PAUSE + ENDING + FOOT,
+    ),
+    Message.SPEAK_UP_DATE: (
+        "A day on which a word from you counts",
+        "In two weeks there is a day on which it is worth saying something in\n"
+        "public for whoever you stand by. Please log in to read which day it is.\n\n"
+        "Two weeks are enough for a post, a short statement or a few words in a\n"
+        "speech.\n\n"
+        "LINK\n\n"
+        "It is a day for the public, not for a letter: please do not mention it\n"
+        "when you write.\n\n" + PAUSE + ENDING + FOOT,
+    ),
+    Message.LONG_QUIET: (
+        "We have not heard from each other for a while",
+        "That is quite all right: lives change. We only ask whether what you took\n"
+        "on still fits.\n\n"
+        "You can take a pause, for as long as you like, or take on fewer people.\n"
+        "Both take a minute on your page, and nobody thinks less of you.\n\n"
+        "LINK\n\n"
+        "If everything is as it should be, say so with one click below, and we\n"
+        "count from today.\n\n" + GO_ON + PAUSE + ENDING + FOOT,
+    ),
+    Message.MANDATE_ENDING: (
+        "A date that is coming closer",
+        "By what you told us your term ends in the coming months. Whoever you\n"
+        "stand by should not be without anybody on that day.\n\n"
+        "Please think of a colleague who could take over, and tell your\n"
+        "coordinator. We prepare everything with you.\n\n"
+        "LINK\n\n"
+        "If you will stay on, tell your coordinator the new date. You may also go\n"
+        "on without an office.\n\n" + PAUSE + ENDING + FOOT,
+    ),
+    Message.RE_CONSENT: (
+        "Another year: do you go on?",
+        "It is a year since you last told us that you want to do this. Thank you\n"
+        "for it.\n\n"
+        "We ask everybody once a year, so that nobody is held to an old promise.\n"
+        "If you want to go on, one click below is enough.\n\n"
+        "LINK\n\n"
+        "If less would suit you better, or a pause, you can change that on your\n"
+        "page. Nothing ends by itself.\n\n" + GO_ON + PAUSE + ENDING + FOOT,
+    ),
+    Message.OFFER_LAPSED: (
+        "The news has passed on",
+        "Some weeks ago we wrote that we have found somebody whom you could stand\n"
+        "by. We have not heard from you, so we look for somebody else for them\n"
+        "now.\n\n"
+        "LINK\n\n"
+        "That is quite all right, and there is nothing that you need to do. If\n"
+        "you would rather hear from us less, you can take a pause on your page.\n\n" + FOOT,
+    ),
+    Message.SEVERAL_REMINDERS: (
+        "A few things for you",
+        "Several things have come together, so we put them into one mail.\n\n"
+        "A good day for a few lines: by the rhythm that you chose, a letter is\n"
+        "due about now.\n\n"
+        "A day is coming up on which a card would be welcome.\n\n"
+        "LINK\n\n"
+        "Please log in to read whom each is about. What has been done already\n"
+        "needs nothing more.\n\n" + LATER + PAUSE + ENDING + FOOT,
+    ),
 }
 
 PATHS = {
@@ -180,6 +258,14 @@ PATHS = {
     Message.LETTER_DUE: "/matches/[a-z2-7]{16}",
     Message.BIRTHDAY_AHEAD: "/matches/[a-z2-7]{16}",
     Message.OFFER_UNANSWERED: "/matches/[a-z2-7]{16}",
+    Message.HOLIDAY_AHEAD: "/matches/[a-z2-7]{16}",
+    Message.ACTION_IDEA: "/matches/[a-z2-7]{16}",
+    Message.SPEAK_UP_DATE: "/matches/[a-z2-7]{16}",
+    Message.OFFER_LAPSED: "/home",
+    Message.LONG_QUIET: "/home/settings",
+    Message.MANDATE_ENDING: "/home",
+    Message.RE_CONSENT: "/home/settings",
+    Message.SEVERAL_REMINDERS: "/matches/[a-z2-7]{16}",
 }
 
 
@@ -292,8 +378,9 @@ def test_words_written_once_are_the_words_that_would_be_written_for_each_mail(
     """Byte for byte: text, HTML and the styles inside it, with all its links and where it can be ended."""
     choices = None
     if folder in REMINDERS:
-        answers = answers_to(ReminderKind(folder))
-        choices = Choices(answers, f"{SITE}/reminders/Az-_09", f"{SITE}/unsubscribe/Az-_09?a=1&b=2")
+        kinds = [*ReminderKind] if folder == Message.SEVERAL_REMINDERS else [ReminderKind(folder)]
+        links = f"{SITE}/reminders/Az-_09", f"{SITE}/unsubscribe/Az-_09?a=1&b=2"
+        choices = Gathered(answers_to(kinds), *links, tuple((kind, False) for kind in kinds))
     places = choices.places if choices else None
 
     written = with_links(write(app.jinja_env, folder, "en", choices=places), link, choices)

@@ -61,7 +61,7 @@ STOPS: dict[str, tuple[str, dict[str, Any], str]] = {
     "disabled": ("account", {"disabled_at": NOON}, "account_disabled"),
     "address changed": ("account", {"email_confirmed_at": None}, "address_unconfirmed"),
     "turned away": ("sponsor", {"vetting_state": VettingState.REJECTED}, "vetting_changed"),
-    "match changed": ("match", {"state": MatchState.LAPSED}, "match_changed"),
+    "match changed": ("match", {"state": MatchState.PROPOSED}, "match_changed"),
 }
 
 

@@ -8,8 +8,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.database import session
-from app.models import Letter, Match, OutgoingMail
+from app.models import Letter, Match, OutgoingMail, Reminder
 from app.partial_date import PartialDate
+from app.reminder_words import ReminderKind
 from app.transaction import transaction
 from app.vocabulary import LetterState, MatchState
 from tests.database.cli.runner import answer
@@ -19,12 +20,18 @@ EIGHT = datetime(2026, 11, 22, 8, tzinfo=UTC)
 """In the morning of those who live by UTC, on the day on which the tests' occasions fall due."""
 
 DAY = timedelta(days=1)
+WANTED = {ReminderKind.LETTER_DUE, ReminderKind.BIRTHDAY_AHEAD, ReminderKind.OFFER_UNANSWERED}
+UNWANTED = sorted(set(ReminderKind) - WANTED)
 
 
 def writer(
     *, time_zone: str = "UTC", due: datetime = EIGHT, prisoner: Mapping[str, Any] | None = None, **of_sponsor: Any
 ) -> Match:
-    """An active match whose letter, of one every fifteen days, falls due on the day of `due`."""
+    """An active match whose letter, of one every fifteen days, falls due on the day of `due`.
+
+    Its sponsor wants to hear of letters, birthdays and offers only.
+    """
+    of_sponsor.setdefault("reminders_off", UNWANTED)
     return make_match(
         sponsor=make_sponsor(account=make_account(time_zone=time_zone), **of_sponsor),
         prisoner=make_prisoner(**{"birth_date": None} | dict(prisoner or {})),
@@ -66,6 +73,12 @@ def deliver(app: Flask, at: datetime = EIGHT) -> dict[str, Any]:
     session().rollback()
     found = answer(app, "mail", "deliver", "--now", at.isoformat())
     return {state: count for state, count in found.items() if count}
+
+
+def occasions() -> list[str]:
+    """Every reminder there is, by its occasion."""
+    session().rollback()
+    return list(session().scalars(select(Reminder.occasion).order_by(Reminder.occasion)))
 
 
 def outbox() -> list[OutgoingMail]:

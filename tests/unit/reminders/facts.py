@@ -4,13 +4,29 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from app.reminders import MatchFacts, PrisonerFacts, SponsorFacts
-from app.vocabulary import DetentionStatus, MailAccess, MailRoute, MatchState, SupportKind, VettingState
+from app.reminders import MatchFacts, PrisonerFacts, SponsorFacts, Supporter
+from app.vocabulary import (
+    DetentionStatus,
+    MailAccess,
+    MailRoute,
+    MatchState,
+    Publicity,
+    SponsorRole,
+    SupportKind,
+    VettingState,
+)
 
 BEGAN = date(2026, 11, 1)
 
 _SPONSOR = {
+    "sponsor_id": "sponsor",
     "account_id": "account",
+    "role": SponsorRole.VOLUNTEER,
+    "idea_weeks": 4,
+    "mandate_ends": None,
+    "consented_on": BEGAN,
+    "last_sign_on": BEGAN,
+    "mourning_since": None,
     "time_zone": "Europe/Berlin",
     "letters_a_month": 2,
     "vetting_state": VettingState.VETTED,
@@ -29,8 +45,12 @@ _PRISONER = {
     "died": False,
     "held": False,
     "birthday": None,
+    "arrested_on": None,
+    "is_woman": False,
+    "publicity": Publicity.PUBLIC,
     "mail_access": MailAccess.OPEN,
     "has_address": True,
+    "address_verified_on": BEGAN,
     "route": MailRoute.DIRECT,
 }
 _MATCH = {
@@ -40,6 +60,7 @@ _MATCH = {
     "offered_on": BEGAN,
     "active_since": BEGAN,
     "last_letter_on": None,
+    "silent": False,
 }
 
 
@@ -56,3 +77,9 @@ def match(**changes: Any) -> MatchFacts:
     return MatchFacts(
         **_MATCH | own, sponsor=SponsorFacts(**_SPONSOR | sponsor), prisoner=PrisonerFacts(**_PRISONER | prisoner)
     )
+
+
+def supporter(*matches: MatchFacts, **changes: Any) -> Supporter:
+    """A sponsor with these matches, or with one that is active; each change goes to the side that has it."""
+    matches = matches or (match(**changes),)
+    return Supporter(sponsor=matches[0].sponsor, matches=matches)
