@@ -15,6 +15,7 @@ from flask_babel import force_locale
 
 from app.errors import TextProblem
 from app.mail.messages import KINDS
+from app.mail.messages.reminding import Gathered
 from app.mail.messages.rendering import (
     Choices,
     Rendered,
@@ -102,7 +103,8 @@ def _choices(name: str) -> Choices | None:
     """A reminder's answers, which lead nowhere."""
     if name not in list(ReminderKind):
         return None
-    return Choices(answers_to(ReminderKind(name)), page(f"/{_INVENTED}"), page(f"/{_INVENTED}"))
+    kind, nowhere = ReminderKind(name), page(f"/{_INVENTED}")
+    return Gathered(answers_to([kind]), nowhere, nowhere, reminders=((kind, False),))
 
 
 def _block(environment: Environment, template: str, block: str) -> str:
