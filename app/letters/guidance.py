@@ -9,7 +9,6 @@ from typing import Final
 from app.placeholders import N_
 from app.vocabulary import MailAccess
 
-
 WRITE: Final = (
     N_(
         "Say who you are in a line or two, with nothing by which you could be found. "

@@ -5,7 +5,6 @@ For whoever edits them; delivery itself asks `app.mail.messages`.
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from html import unescape
 from typing import Final
 
@@ -21,6 +20,7 @@ from app.mail.messages.rendering import (
     named,
     page,
     translated_languages,
+    usual_language,
     without_styles,
 )
 from app.mail.outbox import Message
@@ -31,6 +31,9 @@ from app.vocabulary import ReminderKind
 
 _HEADING: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _INVENTED: Final = "invented"
+
+NOTHING: Final = "–"
+"""Stands in a preview where nothing is written yet."""
 
 
 def editable() -> list[str]:
@@ -44,8 +47,8 @@ def declared(name: str) -> Declared | None:
 
 
 def languages() -> frozenset[str]:
-    """The languages that the built-in words stand in."""
-    return translated_languages()
+    """The languages that the built-in words stand in: the site's own, and those that somebody translated them into."""
+    return translated_languages() | {usual_language()}
 
 
 def built_in(name: str, language: str) -> Mapping[str, str]:
@@ -72,12 +75,10 @@ def problems(name: str, parts: Mapping[str, str]) -> list[TextProblem]:
 def preview(name: str, parts: Mapping[str, str], language: str, *, recipient: str, stylesheet: str) -> Rendered:
     """The mail with these words as `recipient`, somebody invented, would get it; its links lead nowhere.
 
-    The HTML links to `stylesheet` instead of carrying its styles in every element, as a page of ours has to. It holds
-    whatever was written, sound or not, but for placeholders that mails don't know, which stay as they stand.
+    The HTML links to `stylesheet` instead of carrying its styles in every element, as a page of ours has to. It shows
+    whatever was written, sound or not: a placeholder that mails don't know stays as it stands.
     """
-    words = words_of(parts)
-    if not words.is_usable:
-        words = _made_usable(words)
+    words = MailWords(**{part: text or NOTHING for part, text in words_of(parts).parts.items()})
     rendered = without_styles(
         current_app.jinja_env,
         name,
@@ -88,14 +89,6 @@ def preview(name: str, parts: Mapping[str, str], language: str, *, recipient: st
         stylesheet=stylesheet,
     )
     return named(rendered, recipient) if NAME_PLACE in rendered.text else rendered
-
-
-def _made_usable(words: MailWords) -> MailWords:
-    """The words with every unknown placeholder spelled so that it is text, and a dash where nothing is written."""
-    known = "|".join(map(re.escape, MailPlaceholder))
-    body = re.sub(rf"\(\((?!(?:{known})\)\))([^()]*)\)\)", "( (\\1) )", words.body)
-    spelled = replace(words, body=body)
-    return MailWords(**{part: text or "–" for part, text in spelled.parts.items()})
 
 
 def _choices(name: str) -> Choices | None:

@@ -1,4 +1,4 @@
-"""A mail's own words, as coordinators edit them: a subject, a heading, a body of plain paragraphs, and the button. Pure.
+"""A mail's own words, as coordinators edit them: subject, heading, a body of plain paragraphs, and the button. Pure.
 
 Nothing else of a mail can be edited: links, answers, the way to end reminders and the foot belong to its layout, so
 that no edited text can lose them.
@@ -13,7 +13,7 @@ from typing import Final
 
 from app.errors import TextProblem
 from app.mail.discretion import telling_word
-from app.placeholders import Declared, N_, fill, names_in, problems, written
+from app.placeholders import N_, Declared, fill_known, names_in, problems, written
 
 NAME_PLACE: Final = "\ue001"
 """Stands in a written mail for its recipient's name, until the name is known."""
@@ -96,18 +96,18 @@ class MailWords:
         return [tuple(part.split("\n")) for part in _PARAGRAPHS.split(self.body.strip())]
 
 
-def _with_places(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
-    """The paragraphs with a place kept wherever the recipient's name is to stand."""
-    values = {MailPlaceholder.RECIPIENT_NAME.value: NAME_PLACE, MailPlaceholder.LINK.value: ""}
-    return [tuple(fill(line, values) for line in lines) for lines in paragraphs]
-
-
 PARTS: Final = tuple(MailWords.__dataclass_fields__)
 
 
 def words_of(parts: Mapping[str, str]) -> MailWords:
     """The words from their parts; a part that is missing is empty."""
     return MailWords(**{part: parts.get(part, "") for part in PARTS})
+
+
+def _with_places(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
+    """The paragraphs with a place kept wherever the recipient's name is to stand."""
+    values = {MailPlaceholder.RECIPIENT_NAME.value: NAME_PLACE, MailPlaceholder.LINK.value: ""}
+    return [tuple(fill_known(line, values) for line in lines) for lines in paragraphs]
 
 
 def problems_of(words: MailWords, *, declared: Declared) -> list[TextProblem]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from app import letters
 from app.database import session
 from app.models import Account, Prisoner, Sponsor, TextVersion
+from app.placeholders import Declared
 from app.search_key import search_key
 from app.vocabulary import TextFamily
 
@@ -84,11 +85,21 @@ def recipient_name(account_id: str) -> str:
 
 def letter_texts(name: str) -> Mapping[str, str]:
     """A letter template's texts by language: as they were edited, or as they are built in; empty without such one."""
-    template = letters.template_called(name)
-    if template is None:
+    if letters.template_called(name) is None:
         return {}
     newest = newest_of(TextKey(TextFamily.LETTER, name, SEVERAL))
-    return (newest.parts if newest else None) or template.texts
+    return (newest.parts if newest else None) or built_in_letter(name)
+
+
+def built_in_letter(name: str) -> Mapping[str, str]:
+    """A letter template's texts by language, as they are built in; empty without such one."""
+    template = letters.template_called(name)
+    return template.texts if template else {}
+
+
+def letter_placeholders() -> Declared:
+    """What a letter template may ask for."""
+    return letters.DECLARED
 
 
 def newest_of(key: TextKey) -> Version | None:
@@ -109,6 +120,12 @@ def versions_of(key: TextKey) -> list[Version]:
 def newest_of_all() -> list[Version]:
     """The newest version of every text that somebody has edited."""
     return _read(_listed().where(_is_newest))
+
+
+def newest_by_language(family: TextFamily, name: str) -> dict[str, Version]:
+    """The newest version of a text in each language that somebody has edited it in."""
+    found = _read(_listed().where(_is_newest, TextVersion.family == family, TextVersion.name == name))
+    return {version.key.language: version for version in found}
 
 
 def names_somebody(texts: Iterable[str]) -> str | None:

@@ -8,7 +8,6 @@ from html import escape
 from pathlib import Path
 
 import structlog
-
 from css_inline import CSSInliner
 from flask import current_app
 from flask.templating import Environment
@@ -179,7 +178,7 @@ def _filled(environment: Environment, template: str, **words: object) -> str:
 
 def _in_force(message: Message, to: Account) -> tuple[str, MailWords | None]:
     """The language to write in, and the edited words that are in force in it; None for those that are built in."""
-    wanted, usual = to.interface_language, _usual_language()
+    wanted, usual = to.interface_language, usual_language()
     editions = texts.mail_editions(message, wanted=wanted, usual=usual)
     language = wanted if wanted in editions else _built_in_language(to)
     words = _words_of(editions[language]) if language in editions else None
@@ -201,10 +200,11 @@ def _words_of(version_id: str) -> MailWords | None:
 def _built_in_language(account: Account) -> str:
     """The account's interface language, or the site's own where nobody has translated that one."""
     wanted = account.interface_language
-    return wanted if wanted in translated_languages() else _usual_language()
+    return wanted if wanted in translated_languages() else usual_language()
 
 
-def _usual_language() -> str:
+def usual_language() -> str:
+    """The site's own language, which every mail stands in."""
     return str(current_app.config["BABEL_DEFAULT_LOCALE"])
 
 

@@ -10,11 +10,12 @@ from app.web.coordinator import (
     runs,
     sponsors,
     standing,
+    texts,
     why_not,
 )
 from app.web.coordinator.blueprint import blueprint
 
 __all__ = [
     "blueprint", "desk", "events", "imports", "prisoners", "proposals", "quarantine", "runs", "sponsors", "standing",
-    "why_not",
+    "texts", "why_not",
 ]  # fmt: skip
