@@ -29,6 +29,10 @@ class TextForm(VersionForm):
         """What was written."""
         return {field.short_name: field.data or "" for field in self.fields_of_parts}
 
+    def has_seen(self, number: int) -> None:
+        """Note that the person is shown this version now, whatever they began with."""
+        self.version.data, self.version.raw_data = number, None
+
     def show(self, problems: Iterable[TextProblem]) -> None:
         """Put each problem at the part that it is in."""
         for problem in problems:

@@ -130,7 +130,7 @@ def _form_page(found: Open, form: TextForm, *, previewed: bool = False) -> str:
 
 def _stale_page(found: Open, form: TextForm) -> str:
     """What was written beside what somebody else has saved meanwhile; saving again now is a decision."""
-    form.version.data = found.number
+    form.has_seen(found.number)
     return render_template(
         "coordinator/text.html",
         found=found,
@@ -162,4 +162,4 @@ def _changed(found: Open, version: Version, before: Version | None) -> list[str]
     """The names of the parts that a version changed."""
     built_in = found.built_in(version.key.language)
     new, old = version.parts or built_in, (before.parts if before else None) or built_in
-    return [part for part in new if new[part] != old.get(part)]
+    return [part for part in built_in if new.get(part) != old.get(part)]
