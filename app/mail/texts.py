@@ -13,9 +13,11 @@ from flask.templating import Environment
 from flask_babel import force_locale
 
 from app.errors import TextProblem
+from app.mail.frame import FRAME, frame_of, problems_of_frame, shown
 from app.mail.messages import KINDS
 from app.mail.messages.rendering import (
     Choices,
+    Edition,
     Rendered,
     named,
     page,
@@ -42,7 +44,12 @@ def editable() -> list[str]:
 
 
 def declared(name: str) -> Declared | None:
-    """What the mail's body may ask for; None for a mail that there is not, or whose words stay as they are."""
+    """What the mail's body may ask for; None for a mail that there is not, or whose words stay as they are.
+
+    FRAME, what stands around every mail, is edited like one, and asks for nothing.
+    """
+    if name == FRAME:
+        return Declared()
     return KINDS[Message(name)].placeholders if name in list(Message) else None
 
 
@@ -55,6 +62,8 @@ def built_in(name: str, language: str) -> Mapping[str, str]:
     """The words that are built in, by part, as an editor begins with them."""
     environment = current_app.jinja_env
     with force_locale(language):
+        if name == FRAME:
+            return shown(())
         heading = _HEADING.search(_block(environment, f"{name}/body.html", "words"))
         before, after = (_paragraphs(_block(environment, f"{name}/body.txt", block)) for block in ("words", "after"))
         words = MailWords(
@@ -68,24 +77,31 @@ def built_in(name: str, language: str) -> Mapping[str, str]:
 
 def problems(name: str, parts: Mapping[str, str]) -> list[TextProblem]:
     """Why these words, by part, cannot be the mail; empty where they can."""
-    allowed = declared(name)
-    return problems_of(words_of(parts), declared=allowed or Declared())
+    if name == FRAME:
+        return problems_of_frame(parts)
+    return problems_of(words_of(parts), declared=declared(name) or Declared())
 
 
-def preview(name: str, parts: Mapping[str, str], language: str, *, recipient: str, stylesheet: str) -> Rendered:
+def preview(
+    name: str, parts: Mapping[str, str], language: str, *, around: Mapping[str, str], recipient: str, stylesheet: str
+) -> Rendered:
     """The mail with these words as `recipient`, somebody invented, would get it; its links lead nowhere.
 
-    The HTML links to `stylesheet` instead of carrying its styles in every element, as a page of ours has to. It shows
-    whatever was written, sound or not: a placeholder that mails don't know stays as it stands.
+    `around`: the edited parts of what stands around it. FRAME itself is shown around a reminder. The HTML links to
+    `stylesheet` instead of carrying its styles in every element, as a page of ours has to. It shows whatever was
+    written, sound or not: a placeholder that mails don't know stays as it stands.
     """
-    words = MailWords(**{part: text or NOTHING for part, text in words_of(parts).parts.items()})
+    if name == FRAME:
+        name, edition = Message.LETTER_DUE.value, Edition(language, frame=frame_of(parts))
+    else:
+        words = MailWords(**{part: text or NOTHING for part, text in words_of(parts).parts.items()})
+        edition = Edition(language, words, frame_of(around))
     rendered = without_styles(
         current_app.jinja_env,
         name,
-        language,
+        edition,
         link=page(f"/{_INVENTED}"),
         choices=_choices(name),
-        words=words,
         stylesheet=stylesheet,
     )
     return named(rendered, recipient) if NAME_PLACE in rendered.text else rendered

@@ -112,7 +112,8 @@ def _with_places(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
 
 def problems_of(words: MailWords, *, declared: Declared) -> list[TextProblem]:
     """Why these words cannot be a mail that asks for nothing but what is declared; empty where they can."""
-    found = [problem for part in LONGEST_LINE for problem in _problems_of_line(part, words.parts[part])]
+    lines = LONGEST_LINE.items()
+    found = [problem for part, most in lines for problem in problems_of_line(part, words.parts[part], longest=most)]
     telling = telling_word(words.subject)
     if telling:
         sentence = N_("“%(word)s” tells what the mail is about, and whoever sees a list of mails can read it")
@@ -120,14 +121,15 @@ def problems_of(words: MailWords, *, declared: Declared) -> list[TextProblem]:
     return found + _problems_of_body(words.body, declared)
 
 
-def _problems_of_line(part: str, text: str) -> list[TextProblem]:
+def problems_of_line(part: str, text: str, *, longest: int) -> list[TextProblem]:
+    """Why the text cannot be a part that is one line of so many characters at most, and asks for nothing."""
     if not text.strip():
         return [TextProblem(part, N_("nothing is written here"))]
     found = problems(part, text, declared=_NOTHING)
     if any(unicodedata.category(character) in _BREAKING for character in text):
         found.append(TextProblem(part, N_("it has to be one line")))
-    if len(text) > LONGEST_LINE[part]:
-        found.append(TextProblem(part, N_("more than %(most)d characters"), {"most": LONGEST_LINE[part]}))
+    if len(text) > longest:
+        found.append(TextProblem(part, N_("more than %(most)d characters"), {"most": longest}))
     return found + _problems_of_addresses(part, text)
 
 

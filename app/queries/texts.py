@@ -56,9 +56,9 @@ _is_newest = TextVersion.number == (
     .scalar_subquery()
 )
 # Asked before each mail goes, so the statements are made once.
-_EDITIONS = select(TextVersion.language, TextVersion.id).where(
+_EDITIONS = select(TextVersion.name, TextVersion.language, TextVersion.id).where(
     TextVersion.family == TextFamily.MAIL,
-    TextVersion.name == bindparam("name"),
+    TextVersion.name.in_([bindparam("name"), bindparam("around")]),
     TextVersion.language.in_([bindparam("wanted"), bindparam("usual")]),
     TextVersion.parts.is_not(None),
     _is_newest,
@@ -67,10 +67,12 @@ _PARTS = select(TextVersion.parts).where(TextVersion.id == bindparam("version"))
 _NAME = select(Sponsor.name).where(Sponsor.account_id == bindparam("account"))
 
 
-def mail_editions(name: str, *, wanted: str, usual: str) -> dict[str, str]:
-    """The ids of the edited versions that are in force for a mail, by language: of the two languages at most."""
-    found = session().connection().execute(_EDITIONS, {"name": name, "wanted": wanted, "usual": usual})
-    return {language: version_id for language, version_id in found}
+def mail_editions(name: str, *, around: str, wanted: str, usual: str) -> dict[tuple[str, str], str]:
+    """The ids of the edited versions that are in force, by name and language: of a mail and of what stands around it,
+    in the two languages at most."""
+    asked = {"name": name, "around": around, "wanted": wanted, "usual": usual}
+    found = session().connection().execute(_EDITIONS, asked)
+    return {(of, language): version_id for of, language, version_id in found}
 
 
 def parts_of(version_id: str) -> Mapping[str, str]:

@@ -63,7 +63,7 @@ def test_the_list_names_every_mail_and_letter_and_who_edited_it_when(app: Flask,
     page = soup(ada.get("/desk/texts"))
 
     mails, letters = page.select("main table")
-    assert len(mails.select("tbody tr")) == len(mail_texts.editable())
+    assert len(mails.select("tbody tr")) == len([*mail_texts.editable(), "frame"])
     assert len(letters.select("tbody tr")) == 4
     rows = {row.th.get_text(): row.get_text(" ", strip=True) for row in mails.select("tbody tr")}
     assert "Edited by Ada" in rows["Reminder: a letter is due"]
@@ -196,6 +196,30 @@ def test_a_preview_of_what_must_not_be_saved_says_so_and_still_shows_it(ada: Fla
 
     assert "there is no placeholder ((password_hash))" in errors(answer)["body"]
     assert "Hi ((password_hash))" in soup(answer).pre.get_text()
+
+
+FRAME = "/desk/texts/mail/frame/be"
+
+
+def test_what_stands_around_every_mail_is_edited_like_one_and_shown_around_a_reminder(ada: FlaskClient) -> None:
+    shown = send(ada, FRAME, act="preview", pause="Мне патрэбны перапынак")
+    saved = send(ada, FRAME, pause="Мне патрэбны перапынак")
+    mail = send(ada, "/desk/texts/mail/letter_due/be", act="preview")
+
+    assert [code.get_text() for code in soup(shown).select("main code")] == []
+    assert saved.status_code == 302
+    for page in (soup(shown), soup(mail)):
+        frame = BeautifulSoup(page.select_one("iframe")["srcdoc"], "html.parser")
+        assert "Мне патрэбны перапынак" in frame.get_text()
+        assert "Мне патрэбны перапынак: http" in page.pre.get_text()
+
+
+@pytest.mark.parametrize("words", ["", "((link))", "write to https://evil.example", "x" * 201])
+def test_w3_nothing_around_a_mail_can_be_emptied_or_lead_elsewhere(ada: FlaskClient, words: str) -> None:
+    answer = send(ada, FRAME, end=words)
+
+    assert answer.status_code == 422
+    assert set(errors(answer)) == {"end"}
 
 
 def test_a_letter_is_previewed_in_each_of_its_languages(ada: FlaskClient) -> None:

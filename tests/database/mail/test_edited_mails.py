@@ -9,12 +9,13 @@ from flask import Flask
 from app.database import session
 from app.mail import texts as mail_texts
 from app.mail.delivery import DeliveryCounts
+from app.mail.frame import FRAME, PHRASES
 from app.mail.messages import rendering
 from app.mail.outbox import Message
 from app.mail.words import TO_A_SPONSOR, problems_of, words_of
 from app.models import Account, Sponsor
 from app.queries.texts import TextKey
-from app.vocabulary import TextFamily
+from app.vocabulary import ReminderAnswer, TextFamily
 from tests.database.mail.letters import (
     change,
     html_of,
@@ -115,6 +116,55 @@ def test_to_a_mailbox_in_a_states_reach_goes_the_discreet_mail_whatever_was_edit
 
     assert mail.message["Subject"] == "You have a message"
     assert "good day" not in text_of(mail) + str(html_of(mail))
+
+
+AROUND = {
+    "address": "Калі кнопка не працуе:",
+    "sent": "Ужо на пошце",
+    "later": "Нагадаць праз тыдзень",
+    "pause": "Мне патрэбны перапынак",
+    "end": "Больш не нагадваць",
+    "foot": "Вы атрымалі гэты ліст, бо з гэтага адраса нехта зарэгістраваўся.",
+}
+
+
+def test_what_stands_around_a_mail_is_in_its_language_too(app: Flask, peer: SmtpPeer) -> None:
+    make_text(TextKey(TextFamily.MAIL, FRAME, "be"), parts=AROUND)
+    edit(Message.LETTER_DUE, "be")
+
+    belarusian = send_to(peer, Message.LETTER_DUE, interface_language="be")
+    english = send_to(peer, Message.LETTER_DUE, interface_language="en")
+    not_written = send_to(peer, Message.OFFER, interface_language="be")
+
+    said = " ".join(html_of(belarusian).get_text(" ").split())
+    assert all(words in said for words in AROUND.values())
+    assert all(words in text_of(belarusian) for part, words in AROUND.items() if part != "address")
+    for mail in (english, not_written):
+        assert "You get this mail because" in text_of(mail)
+        assert "перапынак" not in str(html_of(mail))
+
+
+def test_the_edited_frame_stands_around_built_in_words_too(app: Flask, peer: SmtpPeer) -> None:
+    make_text(TextKey(TextFamily.MAIL, FRAME, "en"), parts={**AROUND, "foot": "A foot of <b>our</b> own."})
+
+    mail = send_one(peer, Message.OFFER)
+
+    assert mail.message["Subject"] == "There is news for you"
+    assert text_of(mail).endswith("\n\nA foot of <b>our</b> own.\n")
+    assert html_of(mail).select_one(".foot").get_text() == "A foot of <b>our</b> own."
+
+
+def test_a_part_around_a_mail_that_is_missing_is_the_built_in_one(app: Flask, peer: SmtpPeer) -> None:
+    make_text(TextKey(TextFamily.MAIL, FRAME, "en"), parts={"pause": "A rest, please"})
+
+    text = text_of(send_one(peer, Message.LETTER_DUE))
+
+    assert "A rest, please: http" in text
+    assert "It is in the post: http" in text
+
+
+def test_every_answer_has_its_words() -> None:
+    assert set(ReminderAnswer) <= set(PHRASES)
 
 
 HOSTILE = "<b>x</b> {{7*7}} {% raw %} __class__ {0.__class__} &amp; %(x)s"
@@ -232,7 +282,7 @@ def test_a_preview_says_what_the_mail_would_say(app: Flask, peer: SmtpPeer, name
     deliver()
     called = session().query(Sponsor.name).filter_by(account_id=account_id).scalar() or "Nobody"
 
-    shown = mail_texts.preview(name, parts, "en", recipient=called.split()[0], stylesheet="/mail.css")
+    shown = mail_texts.preview(name, parts, "en", around={}, recipient=called.split()[0], stylesheet="/mail.css")
 
     address = re.compile(r"https?://\S+")
     assert address.sub("", shown.text) == address.sub("", text_of(peer.mails[-1]))
@@ -243,7 +293,7 @@ def test_a_preview_says_what_the_mail_would_say(app: Flask, peer: SmtpPeer, name
 def test_a_preview_of_what_must_not_be_saved_shows_it_as_it_stands(app: Flask) -> None:
     words = {"subject": "", "heading": "((x))", "body": "((password_hash)) ((link))", "button": ""}
 
-    shown = mail_texts.preview("offer", words, "en", recipient="Ann", stylesheet="/mail.css")
+    shown = mail_texts.preview("offer", words, "en", around={}, recipient="Ann", stylesheet="/mail.css")
 
     assert (shown.subject, "((password_hash))" in shown.text) == (mail_texts.NOTHING, True)
     assert "((x))" in shown.html

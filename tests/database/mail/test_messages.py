@@ -8,7 +8,7 @@ from flask import Flask
 
 from app.mail.delivery import DeliveryCounts
 from app.mail.messages import KINDS, rendering
-from app.mail.messages.rendering import DISCREET, Choices, letter, with_links, with_styles_inside, write
+from app.mail.messages.rendering import DISCREET, Choices, Edition, letter, with_links, with_styles_inside, write
 from app.mail.outbox import Message
 from app.reminders import ReminderKind, answers_to
 from tests.database.mail.letters import (
@@ -277,9 +277,9 @@ def test_words_written_once_are_the_words_that_would_be_written_for_each_mail(
         choices = Choices(answers, f"{SITE}/reminders/Az-_09", f"{SITE}/unsubscribe/Az-_09?a=1&b=2")
     places = choices.places if choices else None
 
-    written = with_links(write(app.jinja_env, folder, "en", choices=places), link, choices)
+    written = with_links(write(app.jinja_env, folder, Edition("en"), choices=places), link, choices)
 
-    assert written == write(app.jinja_env, folder, "en", link=link, choices=choices)
+    assert written == write(app.jinja_env, folder, Edition("en"), link=link, choices=choices)
     assert (written.text.count(link), written.html.count(link)) == (1, 3)
     assert "place:" not in str(written)
 

@@ -7,6 +7,7 @@ from flask import Flask
 
 from app.database import session
 from app.mail import texts as mail_texts
+from app.mail.frame import FRAME
 from app.mail.messages import kind_of
 from app.mail.messages.rendering import DISCREET, Draft, Rendered
 from app.mail.outbox import Message
@@ -20,6 +21,14 @@ from tests.database.mail.letters import change, queue_for, somebody_for
 from tests.database.mail.post import settings
 from tests.factories import make_text
 
+AROUND = {
+    "address": "Калі кнопка не працуе, скапіруйце гэты адрас у свой браўзер:",
+    "sent": "Ужо на пошце",
+    "later": "Нагадаць праз тыдзень",
+    "pause": "Мне патрэбны перапынак",
+    "end": "Больш не дасылаць такіх нагадванняў",
+    "foot": "Вы атрымалі гэты ліст, бо нехта назваў нам гэты адрас. Мы ніколі не пытаемся пароль поштай.",
+}
 TO_NOBODY = {
     "subject": "Ёсць навіны",
     "heading": "Для Вас ёсць добрыя навіны, і яны чакаюць на Вашай старонцы",
@@ -63,6 +72,7 @@ def test_every_mail_is_as_somebody_last_read_it_in_every_language(app: Flask, me
 def test_every_mail_with_edited_words_is_as_somebody_last_read_it(app: Flask, message: str, update: bool) -> None:
     may_greet = MailPlaceholder.RECIPIENT_NAME in (mail_texts.declared(message) or Declared()).allowed
     make_text(TextKey(TextFamily.MAIL, message, "be"), parts=TO_SOMEBODY if may_greet else TO_NOBODY)
+    make_text(TextKey(TextFamily.MAIL, FRAME, "be"), parts=AROUND)
 
     rendered = written(app, Message(message), interface_language="be")
 

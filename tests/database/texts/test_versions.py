@@ -107,7 +107,7 @@ def test_the_way_back_to_what_is_built_in_is_a_version_too(editor: Viewer) -> No
     newest = texts.newest_of(LETTER_DUE)
     assert newest is not None
     assert (newest.number, newest.parts) == (2, None)
-    assert texts.mail_editions("letter_due", wanted="en", usual="en") == {}
+    assert texts.mail_editions("letter_due", around="frame", wanted="en", usual="en") == {}
 
 
 def test_a_version_that_is_no_longer_allowed_does_not_come_back(editor: Viewer) -> None:

@@ -1,7 +1,7 @@
 """The words of one text, as a coordinator writes them: one field for each part, every problem at its field."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -56,6 +56,17 @@ class MailForm(TextForm):
     )
 
 
+class FrameForm(TextForm):
+    """What stands around the words of every mail in one language: the labels of its links, and its foot."""
+
+    address = StringField(_l("Above the address of the button"), filters=[clean_line])
+    sent = StringField(_l("Answer: it is in the post"), filters=[clean_line])
+    later = StringField(_l("Answer: remind me later"), filters=[clean_line])
+    pause = StringField(_l("Answer: I need a pause"), filters=[clean_line])
+    end = StringField(_l("The way to end reminders"), filters=[clean_line])
+    foot = StringField(_l("At the foot"), filters=[clean_line])
+
+
 class LetterForm(TextForm):
     """A letter template in every language that it stands in, so that they stay the same letter."""
 
@@ -66,6 +77,10 @@ class LetterForm(TextForm):
     )
 
 
+FRAME: Final = "frame"
+_FORMS: Final[Mapping[TextFamily, type[TextForm]]] = {TextFamily.MAIL: MailForm, TextFamily.LETTER: LetterForm}
+
+
 class RestoreForm(VersionForm):
     """Going back to the version `number`; 0 is what is built in."""
 
@@ -74,7 +89,7 @@ class RestoreForm(VersionForm):
 
 def text_form(key: TextKey, parts: Mapping[str, str], *, seen_number: int, **more: Any) -> TextForm:
     """A form that holds what was sent; where nothing was, these words."""
-    kind = LetterForm if key.family is TextFamily.LETTER else MailForm
+    kind = FrameForm if key.name == FRAME else _FORMS[key.family]
     return kind(data={**parts, "version": seen_number}, **more)
 
 

@@ -12,6 +12,7 @@ from app.places import MAIL_LANGUAGES
 from app.queries import texts
 from app.queries.texts import SEVERAL, TextKey, Version
 from app.vocabulary import TextFamily
+from app.web.coordinator.texts.forms import FRAME
 from app.web.labels import language_name
 from app.web.sponsor.letters import TEMPLATE_NAMES
 
@@ -66,10 +67,12 @@ class Shown:
 
 @dataclass(frozen=True)
 class Open:
-    """A text that somebody has opened, with its newest version in each language."""
+    """A text that somebody has opened, with its newest version in each language; `frames` are those of what stands
+    around every mail."""
 
     key: TextKey
     newest: Mapping[str, Version]
+    frames: Mapping[str, Version]
 
     @property
     def version(self) -> Version | None:
@@ -135,20 +138,29 @@ class Open:
 
     def _mail(self, language: str, parts: Mapping[str, str], *, is_draft: bool) -> Shown:
         stylesheet = url_for("static", filename="mail.css")
-        recipient = WRITERS.get(language, WRITER)
-        found = mail_texts.preview(self.key.name, parts, language, recipient=recipient, stylesheet=stylesheet)
+        frame = self.frames.get(language)
+        found = mail_texts.preview(
+            self.key.name,
+            parts,
+            language,
+            around=(frame.parts if frame else None) or {},
+            recipient=WRITERS.get(language, WRITER),
+            stylesheet=stylesheet,
+        )
         return Shown(language, found.text, is_draft, found.subject, found.html)
 
 
 def opened(key: TextKey) -> Open:
     """The text with its versions."""
-    return Open(key, texts.newest_by_language(key.family, key.name))
+    newest = texts.newest_by_language(key.family, key.name)
+    frames = texts.newest_by_language(TextFamily.MAIL, FRAME) if key.family is TextFamily.MAIL else {}
+    return Open(key, newest, frames)
 
 
 def text_rows() -> dict[TextFamily, list[TextRow]]:
     """Every text that can be edited, by family."""
     keys = {
-        TextFamily.MAIL: [TextKey(TextFamily.MAIL, name, USUAL) for name in mail_texts.editable()],
+        TextFamily.MAIL: [TextKey(TextFamily.MAIL, name, USUAL) for name in (*mail_texts.editable(), FRAME)],
         TextFamily.LETTER: [
             TextKey(TextFamily.LETTER, name, SEVERAL) for name in TEMPLATE_NAMES if texts.built_in_letter(name)
         ],
@@ -159,7 +171,7 @@ def text_rows() -> dict[TextFamily, list[TextRow]]:
 
 def _row(key: TextKey, newest: list[Version]) -> TextRow:
     versions = [one for one in newest if (one.key.family, one.key.name) == (key.family, key.name)]
-    words = Open(key, {one.key.language: one for one in versions}).words(key.language)
+    words = Open(key, {one.key.language: one for one in versions}, frames={}).words(key.language)
     return TextRow(key, words.get("subject", ""), versions)
 
 
