@@ -115,4 +115,9 @@ def problems(part: str, text: str, *, declared: Declared) -> list[TextProblem]:
 def fill(text: str, values: Mapping[str, str]) -> str:
     """`text` with each placeholder replaced by its value, as it stands. Raises UnknownPlaceholder."""
     check(text, declared=values)
-    return _PLACEHOLDER.sub(lambda found: values[found.group(1)], text)
+    return fill_known(text, values)
+
+
+def fill_known(text: str, values: Mapping[str, str]) -> str:
+    """`text` with each placeholder that has a value replaced by it; every other one stays as it stands."""
+    return _PLACEHOLDER.sub(lambda found: values.get(found.group(1), found.group()), text)

@@ -19,6 +19,8 @@ from app.queries import texts
 from app.queries.texts import SEVERAL, TextKey
 from app.vocabulary import TextFamily
 
+STALE = "Somebody has saved this text since you read it. Compare the two, then decide."
+
 NOTHING_YET = 0
 """The number of a text that nobody has edited."""
 
@@ -32,7 +34,7 @@ def save(*, key: TextKey, parts: Mapping[str, str], by: Viewer, seen_number: int
     """
     _check_may_edit(by, key)
     before = _in_force(key, seen_number)
-    found = _problems(key, parts)
+    found = problems_of(key, parts)
     if found:
         raise InvalidText(found)
     return _put(key, dict(parts), by, before=before, number=seen_number + 1, action=AuditAction.EDIT_TEXT)
@@ -46,7 +48,7 @@ def go_back(*, key: TextKey, number: int, by: Viewer, seen_number: int) -> int:
     _check_may_edit(by, key)
     before = _in_force(key, seen_number)
     parts = None if number == NOTHING_YET else _parts_of(key, number)
-    found = _problems(key, parts) if parts is not None else []
+    found = problems_of(key, parts) if parts is not None else []
     if found:
         raise InvalidText(found)
     return _put(key, parts, by, before=before, number=seen_number + 1, action=AuditAction.RESTORE_TEXT)
@@ -70,7 +72,7 @@ def _in_force(key: TextKey, seen_number: int) -> Mapping[str, str] | None:
     """The words in force, None for those that are built in; they are what the person saw."""
     newest = texts.newest_of(key)
     if (newest.number if newest else NOTHING_YET) != seen_number:
-        raise StaleRecord("Somebody has saved this text since you read it. Compare the two, then decide.")
+        raise StaleRecord(STALE)
     return newest.parts if newest else None
 
 
@@ -81,8 +83,10 @@ def _parts_of(key: TextKey, number: int) -> dict[str, str] | None:
     return dict(version.parts) if version.parts is not None else None
 
 
-def _problems(key: TextKey, parts: Mapping[str, str]) -> list[TextProblem]:
-    found = letters.problems_of(parts) if key.family is TextFamily.LETTER else mail_texts.problems(key.name, parts)
+def problems_of(key: TextKey, parts: Mapping[str, str]) -> list[TextProblem]:
+    """Why these words, by part, must not be kept; empty where they may."""
+    is_letter = key.family is TextFamily.LETTER
+    found = letters.problems_of(parts) if is_letter else mail_texts.problems(key.name, parts)
     return found + [problem for part, text in parts.items() for problem in _names_in(part, text)]
 
 
@@ -102,8 +106,7 @@ def _put(
     number: int,
     action: AuditAction,
 ) -> int:
-    changed = _changed(before, parts)
-    if not changed:
+    if parts == before or (before is None and parts == _built_in(key)):
         return number - 1
     insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {"family": key.family, "name": key.name, "language": key.language, "number": number, "parts": parts}
@@ -112,12 +115,21 @@ def _put(
         adding.on_conflict_do_nothing(index_elements=["family", "name", "language", "number"]).returning(TextVersion.id)
     )
     if added is None:
-        raise StaleRecord("Somebody has saved this text since you read it. Compare the two, then decide.")
+        raise StaleRecord(STALE)
+    changed = _differing(before or _built_in(key), parts or _built_in(key))
     audit.record(action=action, by=by.account_id, entity=AuditEntity.TEXT_VERSION, entity_id=added, fields=changed)
     return number
 
 
-def _changed(before: Mapping[str, str] | None, after: Mapping[str, str] | None) -> list[str]:
+def _built_in(key: TextKey) -> dict[str, str]:
+    """The words that are built in, by part and as a form would send them; none in a language that nobody translated."""
+    if key.family is TextFamily.LETTER:
+        found = texts.built_in_letter(key.name)
+    else:
+        found = mail_texts.built_in(key.name, key.language) if key.language in mail_texts.languages() else {}
+    return {part: text.strip() for part, text in found.items()}
+
+
+def _differing(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     """The names of the parts that differ."""
-    old, new = before or {}, after or {}
-    return sorted(part for part in {*old, *new} if old.get(part) != new.get(part))
+    return sorted(part for part in {*before, *after} if before.get(part) != after.get(part))

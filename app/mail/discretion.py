@@ -10,18 +10,18 @@ from typing import Final
 
 _BEGINNINGS: Final = (
     # English, and what it shares with others.
-    "prison", "jail", "politic", "politi", "detain", "detention", "detenu", "détenu", "belarus", "russia", "colony",
+    "prison", "jail", "politi", "detain", "detention", "detenu", "détenu", "belarus", "russia", "colony",
     "sentence", "protest", "regime", "régime", "godparent", "lukashenk", "opposition", "dissident", "kgb",
     # Belarusian, Russian, Ukrainian.
-    "турм", "тюр", "в'язн", "вязн", "зняв", "закл", "узнік", "узник", "полит", "паліт", "політ", "беларус", "белорус",
-    "білорус", "росси", "расі", "росі", "колони", "калоні", "колоні", "прыгавор", "приговор", "прысуд", "вирок",
+    "турм", "тюрьм", "тюрем", "в'язн", "вязн", "зняволен", "заключ", "узнік", "узник", "полит", "паліт", "політ", "беларус",
+    "белорус", "білорус", "росси", "расі", "росі", "колони", "калоні", "колоні", "прыгавор", "приговор", "прысуд", "вирок",
     "протест", "пратэст", "режим", "рэжым", "арест", "арышт", "арешт", "лукаш", "оппозиц", "апазіц", "кгб", "кдб",
     # Polish, Lithuanian, Latvian, Czech.
-    "więz", "więź", "polity", "białoru", "areszt", "wyrok", "kalin", "kalėj", "baltarus", "cietum", "ieslodz",
+    "więz", "więź", "polity", "białoru", "areszt", "wyrok", "kaliny", "kalėj", "baltarus", "cietum", "ieslodz",
     "baltkriev", "vězn", "vězeň", "bělorus",
     # German, French, Italian, Spanish, Swedish.
     "gefäng", "gefang", "häftl", "weißruss", "urteil", "biélorus", "bielorus", "carcer", "prigion", "cárcel", "preso",
-    "bielorrus", "fång", "fäng", "vitryss",
+    "bielorrus", "fånge", "fäng", "vitryss",
 )  # fmt: skip
 _TELLING: Final = re.compile(rf"(?<!\w)(?:{'|'.join(_BEGINNINGS)})[\w']*", re.IGNORECASE)
 

@@ -5,7 +5,6 @@ For whoever edits them; delivery itself asks `app.mail.messages`.
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from html import unescape
 from typing import Final
 
@@ -14,14 +13,17 @@ from flask.templating import Environment
 from flask_babel import force_locale
 
 from app.errors import TextProblem
+from app.mail.frame import FRAME, frame_of, problems_of_frame, shown
 from app.mail.messages import KINDS
 from app.mail.messages.reminding import Gathered
 from app.mail.messages.rendering import (
     Choices,
+    Edition,
     Rendered,
     named,
     page,
     translated_languages,
+    usual_language,
     without_styles,
 )
 from app.mail.outbox import Message
@@ -33,6 +35,9 @@ from app.reminders import answers_to
 _HEADING: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _INVENTED: Final = "invented"
 
+NOTHING: Final = "–"
+"""Stands in a preview where nothing is written yet."""
+
 
 def editable() -> list[str]:
     """The names of the mails whose words may be edited, in the order in which people meet them."""
@@ -40,19 +45,26 @@ def editable() -> list[str]:
 
 
 def declared(name: str) -> Declared | None:
-    """What the mail's body may ask for; None for a mail that there is not, or whose words stay as they are."""
+    """What the mail's body may ask for; None for a mail that there is not, or whose words stay as they are.
+
+    FRAME, what stands around every mail, is edited like one, and asks for nothing.
+    """
+    if name == FRAME:
+        return Declared()
     return KINDS[Message(name)].placeholders if name in list(Message) else None
 
 
 def languages() -> frozenset[str]:
-    """The languages that the built-in words stand in."""
-    return translated_languages()
+    """The languages that the built-in words stand in: the site's own, and those that somebody translated them into."""
+    return translated_languages() | {usual_language()}
 
 
 def built_in(name: str, language: str) -> Mapping[str, str]:
     """The words that are built in, by part, as an editor begins with them."""
     environment = current_app.jinja_env
     with force_locale(language):
+        if name == FRAME:
+            return shown(())
         heading = _HEADING.search(_block(environment, f"{name}/body.html", "words"))
         before, after = (_paragraphs(_block(environment, f"{name}/body.txt", block)) for block in ("words", "after"))
         words = MailWords(
@@ -66,37 +78,34 @@ def built_in(name: str, language: str) -> Mapping[str, str]:
 
 def problems(name: str, parts: Mapping[str, str]) -> list[TextProblem]:
     """Why these words, by part, cannot be the mail; empty where they can."""
-    allowed = declared(name)
-    return problems_of(words_of(parts), declared=allowed or Declared())
+    if name == FRAME:
+        return problems_of_frame(parts)
+    return problems_of(words_of(parts), declared=declared(name) or Declared())
 
 
-def preview(name: str, parts: Mapping[str, str], language: str, *, recipient: str, stylesheet: str) -> Rendered:
+def preview(
+    name: str, parts: Mapping[str, str], language: str, *, around: Mapping[str, str], recipient: str, stylesheet: str
+) -> Rendered:
     """The mail with these words as `recipient`, somebody invented, would get it; its links lead nowhere.
 
-    The HTML links to `stylesheet` instead of carrying its styles in every element, as a page of ours has to. It holds
-    whatever was written, sound or not, but for placeholders that mails don't know, which stay as they stand.
+    `around`: the edited parts of what stands around it. FRAME itself is shown around a reminder. The HTML links to
+    `stylesheet` instead of carrying its styles in every element, as a page of ours has to. It shows whatever was
+    written, sound or not: a placeholder that mails don't know stays as it stands.
     """
-    words = words_of(parts)
-    if not words.is_usable:
-        words = _made_usable(words)
+    if name == FRAME:
+        name, edition = Message.LETTER_DUE.value, Edition(language, frame=frame_of(parts))
+    else:
+        words = MailWords(**{part: text or NOTHING for part, text in words_of(parts).parts.items()})
+        edition = Edition(language, words, frame_of(around))
     rendered = without_styles(
         current_app.jinja_env,
         name,
-        language,
+        edition,
         link=page(f"/{_INVENTED}"),
         choices=_choices(name),
-        words=words,
         stylesheet=stylesheet,
     )
     return named(rendered, recipient) if NAME_PLACE in rendered.text else rendered
-
-
-def _made_usable(words: MailWords) -> MailWords:
-    """The words with every unknown placeholder spelled so that it is text, and a dash where nothing is written."""
-    known = "|".join(map(re.escape, MailPlaceholder))
-    body = re.sub(rf"\(\((?!(?:{known})\)\))([^()]*)\)\)", "( (\\1) )", words.body)
-    spelled = replace(words, body=body)
-    return MailWords(**{part: text or "–" for part, text in spelled.parts.items()})
 
 
 def _choices(name: str) -> Choices | None:

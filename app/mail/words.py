@@ -13,7 +13,7 @@ from typing import Final
 
 from app.errors import TextProblem
 from app.mail.discretion import telling_word
-from app.placeholders import N_, Declared, fill, names_in, problems, written
+from app.placeholders import N_, Declared, fill_known, names_in, problems, written
 
 NAME_PLACE: Final = "\ue001"
 """Stands in a written mail for its recipient's name, until the name is known."""
@@ -96,12 +96,6 @@ class MailWords:
         return [tuple(part.split("\n")) for part in _PARAGRAPHS.split(self.body.strip())]
 
 
-def _with_places(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
-    """The paragraphs with a place kept wherever the recipient's name is to stand."""
-    values = {MailPlaceholder.RECIPIENT_NAME.value: NAME_PLACE, MailPlaceholder.LINK.value: ""}
-    return [tuple(fill(line, values) for line in lines) for lines in paragraphs]
-
-
 PARTS: Final = tuple(MailWords.__dataclass_fields__)
 
 
@@ -110,9 +104,16 @@ def words_of(parts: Mapping[str, str]) -> MailWords:
     return MailWords(**{part: parts.get(part, "") for part in PARTS})
 
 
+def _with_places(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
+    """The paragraphs with a place kept wherever the recipient's name is to stand."""
+    values = {MailPlaceholder.RECIPIENT_NAME.value: NAME_PLACE, MailPlaceholder.LINK.value: ""}
+    return [tuple(fill_known(line, values) for line in lines) for lines in paragraphs]
+
+
 def problems_of(words: MailWords, *, declared: Declared) -> list[TextProblem]:
     """Why these words cannot be a mail that asks for nothing but what is declared; empty where they can."""
-    found = [problem for part in LONGEST_LINE for problem in _problems_of_line(part, words.parts[part])]
+    lines = LONGEST_LINE.items()
+    found = [problem for part, most in lines for problem in problems_of_line(part, words.parts[part], longest=most)]
     telling = telling_word(words.subject)
     if telling:
         sentence = N_("“%(word)s” tells what the mail is about, and whoever sees a list of mails can read it")
@@ -120,14 +121,15 @@ def problems_of(words: MailWords, *, declared: Declared) -> list[TextProblem]:
     return found + _problems_of_body(words.body, declared)
 
 
-def _problems_of_line(part: str, text: str) -> list[TextProblem]:
+def problems_of_line(part: str, text: str, *, longest: int) -> list[TextProblem]:
+    """Why the text cannot be a part that is one line of so many characters at most, and asks for nothing."""
     if not text.strip():
         return [TextProblem(part, N_("nothing is written here"))]
     found = problems(part, text, declared=_NOTHING)
     if any(unicodedata.category(character) in _BREAKING for character in text):
         found.append(TextProblem(part, N_("it has to be one line")))
-    if len(text) > LONGEST_LINE[part]:
-        found.append(TextProblem(part, N_("more than %(most)d characters"), {"most": LONGEST_LINE[part]}))
+    if len(text) > longest:
+        found.append(TextProblem(part, N_("more than %(most)d characters"), {"most": longest}))
     return found + _problems_of_addresses(part, text)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from app import letters
 from app.database import session
 from app.models import Account, Prisoner, Sponsor, TextVersion
+from app.placeholders import Declared
 from app.search_key import search_key
 from app.vocabulary import TextFamily
 
@@ -55,9 +56,9 @@ _is_newest = TextVersion.number == (
     .scalar_subquery()
 )
 # Asked before each mail goes, so the statements are made once.
-_EDITIONS = select(TextVersion.language, TextVersion.id).where(
+_EDITIONS = select(TextVersion.name, TextVersion.language, TextVersion.id).where(
     TextVersion.family == TextFamily.MAIL,
-    TextVersion.name == bindparam("name"),
+    TextVersion.name.in_([bindparam("name"), bindparam("around")]),
     TextVersion.language.in_([bindparam("wanted"), bindparam("usual")]),
     TextVersion.parts.is_not(None),
     _is_newest,
@@ -66,10 +67,12 @@ _PARTS = select(TextVersion.parts).where(TextVersion.id == bindparam("version"))
 _NAME = select(Sponsor.name).where(Sponsor.account_id == bindparam("account"))
 
 
-def mail_editions(name: str, *, wanted: str, usual: str) -> dict[str, str]:
-    """The ids of the edited versions that are in force for a mail, by language: of the two languages at most."""
-    found = session().connection().execute(_EDITIONS, {"name": name, "wanted": wanted, "usual": usual})
-    return {language: version_id for language, version_id in found}
+def mail_editions(name: str, *, around: str, wanted: str, usual: str) -> dict[tuple[str, str], str]:
+    """The ids of the edited versions that are in force, by name and language: of a mail and of what stands around it,
+    in the two languages at most."""
+    asked = {"name": name, "around": around, "wanted": wanted, "usual": usual}
+    found = session().connection().execute(_EDITIONS, asked)
+    return {(of, language): version_id for of, language, version_id in found}
 
 
 def parts_of(version_id: str) -> Mapping[str, str]:
@@ -84,11 +87,21 @@ def recipient_name(account_id: str) -> str:
 
 def letter_texts(name: str) -> Mapping[str, str]:
     """A letter template's texts by language: as they were edited, or as they are built in; empty without such one."""
-    template = letters.template_called(name)
-    if template is None:
+    if letters.template_called(name) is None:
         return {}
     newest = newest_of(TextKey(TextFamily.LETTER, name, SEVERAL))
-    return (newest.parts if newest else None) or template.texts
+    return (newest.parts if newest else None) or built_in_letter(name)
+
+
+def built_in_letter(name: str) -> Mapping[str, str]:
+    """A letter template's texts by language, as they are built in; empty without such one."""
+    template = letters.template_called(name)
+    return template.texts if template else {}
+
+
+def letter_placeholders() -> Declared:
+    """What a letter template may ask for."""
+    return letters.DECLARED
 
 
 def newest_of(key: TextKey) -> Version | None:
@@ -109,6 +122,12 @@ def versions_of(key: TextKey) -> list[Version]:
 def newest_of_all() -> list[Version]:
     """The newest version of every text that somebody has edited."""
     return _read(_listed().where(_is_newest))
+
+
+def newest_by_language(family: TextFamily, name: str) -> dict[str, Version]:
+    """The newest version of a text in each language that somebody has edited it in."""
+    found = _read(_listed().where(_is_newest, TextVersion.family == family, TextVersion.name == name))
+    return {version.key.language: version for version in found}
 
 
 def names_somebody(texts: Iterable[str]) -> str | None:

@@ -20,6 +20,7 @@ from tests.factories.quarantine import make_quarantined_row
 from tests.factories.situations import Rivals, make_rivals, make_stored_run
 from tests.factories.sponsors import make_sponsor
 from tests.factories.tasks import make_dry_run_task, make_task
+from tests.factories.texts import make_text
 from tests.factories.uploads import make_upload
 from tests.factories.writing import fresh, writing
 
@@ -46,6 +47,7 @@ __all__ = [
     "make_stored_run",
     "make_suppressed_address",
     "make_task",
+    "make_text",
     "make_upload",
     "vouch_for",
     "writing",

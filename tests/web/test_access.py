@@ -89,6 +89,11 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "coordinator.quarantine_group"): PROGRAMME,
     ("POST", "coordinator.decide_row"): PROGRAMME,
     ("POST", "coordinator.forget_decision"): PROGRAMME,
+    ("GET", "coordinator.all_texts"): PROGRAMME,
+    ("GET", "coordinator.text"): PROGRAMME,
+    ("POST", "coordinator.save_text"): PROGRAMME,
+    ("GET", "coordinator.text_versions"): PROGRAMME,
+    ("POST", "coordinator.restore_text"): PROGRAMME,
     ("GET", "admin.home"): ADMIN,
     ("GET", "admin.policy"): ADMIN,
     ("GET", "admin.change_policy"): ADMIN,
@@ -183,6 +188,7 @@ def test_z1_every_route_stands_in_the_table(app: Flask) -> None:
 
 def path_of(app: Flask, endpoint: str, ids: dict[str, str]) -> str:
     values = {"filename": "theme.css", "token": "no-such-token", "answer": "sent", **ids}
+    values |= {"family": "mail", "name": "offer", "language": "en"}
     if endpoint in ABOUT_LETTERS:
         values["match_id"] = ids["active_match_id"]
     values["task_id"] = ids["dry_run_task_id" if endpoint == "admin.dry_run" else "run_task_id"]

@@ -13,6 +13,7 @@ from flask import current_app
 from flask.templating import Environment
 from flask_babel import Babel, force_locale
 
+from app.mail.frame import FRAME, Frame, frame_of, shown
 from app.mail.outbox import Message
 from app.mail.reach import in_reach_of_state
 from app.mail.words import LINE_END, NAME_PLACE, MailWords, words_of
@@ -61,6 +62,15 @@ class Rendered:
 
 
 @dataclass(frozen=True)
+class Edition:
+    """In which language a mail is written, and what coordinators edited of it: its words, and what is around them."""
+
+    language: str
+    words: MailWords | None = None
+    frame: Frame = ()
+
+
+@dataclass(frozen=True)
 class Choices:
     """What a reminder lets its reader do from the mail: the address that its answers hang on, and the one to end it."""
 
@@ -91,55 +101,48 @@ def letter(
     folder: str = message.value
     if in_reach_of_state(to.email):
         folder, link = DISCREET, discreet_link or link
-        language, words = _built_in_language(to), None
+        edition = Edition(_built_in_language(to))
     else:
-        language, words = _in_force(message, to)
+        edition = _in_force(message, to)
     environment = current_app.jinja_env
     written = write if environment.auto_reload else _written_once
     places = choices.places if choices else None
-    rendered = with_links(written(environment, folder, language, choices=places, words=words), link, choices)
-    return _with_name(rendered, to)
+    return _with_name(with_links(written(environment, folder, edition, choices=places), link, choices), to)
 
 
 def write(
-    environment: Environment,
-    folder: str,
-    language: str,
-    *,
-    link: str = LINK_PLACE,
-    choices: Choices | None = None,
-    words: MailWords | None = None,
+    environment: Environment, folder: str, edition: Edition, *, link: str = LINK_PLACE, choices: Choices | None = None
 ) -> Rendered:
-    """The words of the folder's templates in this language, or the edited `words` in their place.
+    """The words of the folder's templates in the edition's language, or its edited words in their place.
 
     They hold nothing else that differs between two mails but a place for the recipient's name.
     """
-    bare = without_styles(environment, folder, language, link=link, choices=choices, words=words)
+    bare = without_styles(environment, folder, edition, link=link, choices=choices)
     return replace(bare, html=with_styles_inside(bare.html))
 
 
 _written_once = lru_cache(maxsize=WRITINGS_KEPT)(write)
-"""Each mail's words are written once for each language, as templates and translations are read once."""
+"""Each mail's words are written once for each edition, as templates and translations are read once."""
 
 
 def without_styles(
     environment: Environment,
     folder: str,
-    language: str,
+    edition: Edition,
     *,
     link: str,
     choices: Choices | None = None,
-    words: MailWords | None = None,
     stylesheet: str | None = None,
 ) -> Rendered:
     """What `write` writes before the styles are written into the HTML: it links to `stylesheet`, where one is named."""
+    words, language = edition.words, edition.language
     with force_locale(language):
         subject = words.subject if words else _filled(environment, f"{folder}/subject.txt").strip()
         source = EDITED if words else folder
         common = {"link": link, "subject": subject, "language": language.replace("_", "-"), "choices": choices}
-        own = {"own": folder, "words": words, "line_end": LINE_END, "stylesheet": stylesheet}
+        own = {"own": folder, "words": words, "line_end": LINE_END, "frame": shown(edition.frame)}
         text = _filled(environment, f"{source}/body.txt", **common, **own)
-        html = _filled(environment, f"{source}/body.html", **common, **own)
+        html = _filled(environment, f"{source}/body.html", **common, **own, stylesheet=stylesheet)
     unsubscribe = choices.unsubscribe_link if choices else None
     return Rendered(subject=subject, text=_tidy(text), html=html, unsubscribe=unsubscribe)
 
@@ -176,15 +179,17 @@ def _filled(environment: Environment, template: str, **words: object) -> str:
     return environment.get_template(f"mail/{template}").render(**words)
 
 
-def _in_force(message: Message, to: Account) -> tuple[str, MailWords | None]:
-    """The language to write in, and the edited words that are in force in it; None for those that are built in."""
-    wanted, usual = to.interface_language, _usual_language()
-    editions = texts.mail_editions(message, wanted=wanted, usual=usual)
-    language = wanted if wanted in editions else _built_in_language(to)
-    words = _words_of(editions[language]) if language in editions else None
-    if words is None:
-        return _built_in_language(to), None
-    return language, words
+def _in_force(message: Message, to: Account) -> Edition:
+    """What is in force for the account: in its own language where the mail is written in it, else in the usual one."""
+    wanted, usual = to.interface_language, usual_language()
+    ids = texts.mail_editions(message, around=FRAME, wanted=wanted, usual=usual)
+    for language in (wanted, usual):
+        edited = ids.get((message, language))
+        words = _words_of(edited) if edited else None
+        if words or language == _built_in_language(to):
+            break
+    around = ids.get((FRAME, language))
+    return Edition(language, words, _frame_of(around) if around else ())
 
 
 @lru_cache(maxsize=WRITINGS_KEPT)
@@ -197,13 +202,19 @@ def _words_of(version_id: str) -> MailWords | None:
     return None
 
 
+@lru_cache(maxsize=WRITINGS_KEPT)
+def _frame_of(version_id: str) -> Frame:
+    return frame_of(texts.parts_of(version_id))
+
+
 def _built_in_language(account: Account) -> str:
     """The account's interface language, or the site's own where nobody has translated that one."""
     wanted = account.interface_language
-    return wanted if wanted in translated_languages() else _usual_language()
+    return wanted if wanted in translated_languages() else usual_language()
 
 
-def _usual_language() -> str:
+def usual_language() -> str:
+    """The site's own language, which every mail stands in."""
     return str(current_app.config["BABEL_DEFAULT_LOCALE"])
 
 

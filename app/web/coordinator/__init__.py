@@ -13,11 +13,12 @@ from app.web.coordinator import (
     runs,
     sponsors,
     standing,
+    texts,
     why_not,
 )
 from app.web.coordinator.blueprint import blueprint
 
 __all__ = [
     "addresses", "blueprint", "desk", "events", "imports", "keeping", "mails", "prisoners", "proposals", "quarantine",
-    "runs", "sponsors", "standing", "why_not",
+    "runs", "sponsors", "standing", "texts", "why_not",
 ]  # fmt: skip

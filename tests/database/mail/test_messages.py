@@ -9,7 +9,7 @@ from flask import Flask
 from app.mail.delivery import DeliveryCounts
 from app.mail.messages import KINDS, rendering
 from app.mail.messages.reminding import Gathered
-from app.mail.messages.rendering import DISCREET, letter, with_links, with_styles_inside, write
+from app.mail.messages.rendering import DISCREET, Edition, letter, with_links, with_styles_inside, write
 from app.mail.outbox import Message
 from app.reminders import ReminderKind, answers_to
 from tests.database.mail.letters import (
@@ -383,9 +383,9 @@ def test_words_written_once_are_the_words_that_would_be_written_for_each_mail(
         choices = Gathered(answers_to(kinds), *links, tuple((kind, False) for kind in kinds))
     places = choices.places if choices else None
 
-    written = with_links(write(app.jinja_env, folder, "en", choices=places), link, choices)
+    written = with_links(write(app.jinja_env, folder, Edition("en"), choices=places), link, choices)
 
-    assert written == write(app.jinja_env, folder, "en", link=link, choices=choices)
+    assert written == write(app.jinja_env, folder, Edition("en"), link=link, choices=choices)
     assert (written.text.count(link), written.html.count(link)) == (1, 3)
     assert "place:" not in str(written)
 

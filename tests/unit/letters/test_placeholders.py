@@ -3,6 +3,7 @@
 import pytest
 
 from app.letters import GAP, UnknownPlaceholder, fill, has_gap
+from app.placeholders import Declared, Fault, PlaceholderFault, faults, fill_known, problems
 
 HOSTILE = ("{{7*7}}", "{% raw %}", "((password_hash))", "__class__", "{0.__class__}", "%(name)s", "\\g<0>", "$name")
 
@@ -39,3 +40,36 @@ def test_brackets_that_are_no_placeholder_stay(text: str) -> None:
 def test_a_gap_shows_that_words_of_the_writer_are_missing() -> None:
     assert has_gap(fill("((a))", {"a": GAP}))
     assert not has_gap("Then she laughed… and so it went.")
+
+
+DECLARED = Declared(
+    required=frozenset({"link"}), optional=frozenset({"name"}), elsewhere=frozenset({"city"}), once=frozenset({"link"})
+)
+
+
+def test_w3_each_fault_is_found_in_its_line_and_what_is_missing_comes_last() -> None:
+    text = "((name)) ((name))\n((password_hash))\n\n((city))"
+
+    assert list(faults(text, declared=DECLARED)) == [
+        PlaceholderFault(Fault.UNKNOWN, "password_hash", 2),
+        PlaceholderFault(Fault.RESTRICTED, "city", 4),
+        PlaceholderFault(Fault.MISSING, "link"),
+    ]
+
+
+def test_what_may_stand_once_is_refused_the_second_time() -> None:
+    assert list(faults("((link))\n((link))", declared=DECLARED)) == [PlaceholderFault(Fault.REPEATED, "link", 2)]
+
+
+def test_a_sound_text_has_no_fault() -> None:
+    assert not problems("body", "((name)), ((link)) {{7*7}} {% raw %} {0.__class__}", declared=DECLARED)
+
+
+def test_a_fault_says_the_part_the_line_and_the_name() -> None:
+    [problem] = problems("body", "((link))\n((__class__))", declared=DECLARED)
+
+    assert str(problem) == "body: line 2: there is no placeholder ((__class__))"
+
+
+def test_w3_a_preview_leaves_what_it_does_not_know_as_it_stands() -> None:
+    assert fill_known("((a)) ((password_hash))", {"a": "((b))", "b": "x"}) == "((b)) ((password_hash))"

@@ -4,7 +4,15 @@ import re
 
 import pytest
 
-from app.letters import BESIDE, LETTER_LANGUAGES, TEMPLATES, Placeholder, UnknownPlaceholder, template_called
+from app.letters import (
+    BESIDE,
+    LETTER_LANGUAGES,
+    TEMPLATES,
+    Placeholder,
+    UnknownPlaceholder,
+    problems_of,
+    template_called,
+)
 from app.letters.templates import checked
 from app.placeholders import check, names_in
 
@@ -89,6 +97,37 @@ def test_w3_a_template_with_an_unknown_placeholder_is_refused_by_its_name() -> N
 def test_a_template_whose_languages_differ_in_their_placeholders_is_refused() -> None:
     with pytest.raises(ValueError, match="differ"):
         checked("uneven", {"ru": "((writer_name))", "be": "((writer_city))"})
+
+
+BUILT_IN = TEMPLATES[0].texts
+
+
+def test_the_built_in_texts_are_what_an_editor_may_save() -> None:
+    assert [problems_of(template.texts) for template in TEMPLATES] == [[], [], [], []]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "ru: nothing is written here"),
+        (BUILT_IN["ru"] + "((password_hash))", "ru: line 15: there is no placeholder ((password_hash))"),
+        (BUILT_IN["ru"].replace("((own_lines))", ""), "ru: ((own_lines)) is missing"),
+        (BUILT_IN["ru"] + "\n((own_lines))", "ru: line 16: ((own_lines)) stands here a second time"),
+        (BUILT_IN["ru"] + "а" * 4000, "ru: more than 4000 characters"),
+    ],
+)
+def test_w3_an_edited_template_is_refused_with_the_language_and_the_line(text: str, said: str) -> None:
+    assert said in [str(problem) for problem in problems_of({**BUILT_IN, "ru": text})]
+
+
+def test_languages_that_ask_for_different_things_are_refused() -> None:
+    found = problems_of({**BUILT_IN, "ru": "((prisoner_given_name))\n((own_lines))\n((writer_name))"})
+
+    assert {problem.part for problem in found} == {"ru", "be", "en"}
+
+
+def test_a_language_that_is_left_out_is_missing() -> None:
+    assert [problem.part for problem in problems_of({"ru": BUILT_IN["ru"], "en": BUILT_IN["en"]})] == ["be"]
 
 
 def test_a_key_that_nobody_knows_has_no_template() -> None:
