@@ -11,11 +11,12 @@ from typing import Final
 _BEGINNINGS: Final = (
     # English, and what it shares with others.
     "prison", "jail", "politi", "detain", "detention", "detenu", "détenu", "belarus", "russia", "colony",
-    "sentence", "protest", "regime", "régime", "godparent", "lukashenk", "opposition", "dissident", "kgb",
+    "sentence", "protest", "regime", "régime", "godparent", "opposition", "dissident", "kgb",
     # Belarusian, Russian, Ukrainian.
-    "турм", "тюрьм", "тюрем", "в'язн", "вязн", "зняволен", "заключ", "узнік", "узник", "полит", "паліт", "політ", "беларус",
-    "белорус", "білорус", "росси", "расі", "росі", "колони", "калоні", "колоні", "прыгавор", "приговор", "прысуд", "вирок",
-    "протест", "пратэст", "режим", "рэжым", "арест", "арышт", "арешт", "лукаш", "оппозиц", "апазіц", "кгб", "кдб",
+    "турм", "тюрьм", "тюрем", "в'язн", "вязн", "зняволен", "заключ", "узнік", "узник", "полит", "паліт", "політ",
+    "беларус", "белорус", "білорус", "росси", "расі", "росі", "колони", "калоні", "колоні", "прыгавор", "приговор",
+    "прысуд", "вирок", "протест", "пратэст", "режим", "рэжым", "арест", "арышт", "арешт", "оппозиц", "апазіц", "кгб",
+    "кдб",
     # Polish, Lithuanian, Latvian, Czech.
     "więz", "więź", "polity", "białoru", "areszt", "wyrok", "kaliny", "kalėj", "baltarus", "cietum", "ieslodz",
     "baltkriev", "vězn", "vězeň", "bělorus",

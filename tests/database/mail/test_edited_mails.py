@@ -15,7 +15,8 @@ from app.mail.outbox import Message
 from app.mail.words import TO_A_SPONSOR, problems_of, words_of
 from app.models import Account, Sponsor
 from app.queries.texts import TextKey
-from app.vocabulary import ReminderAnswer, TextFamily
+from app.reminder_words import ReminderAnswer
+from app.vocabulary import TextFamily
 from tests.database.mail.letters import (
     change,
     html_of,
