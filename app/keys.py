@@ -17,6 +17,7 @@ class KeyPurpose(StrEnum):
     QUARANTINE = "quarantine"
     UNSUBSCRIBE = "unsubscribe"
     REMINDER_ANSWER = "reminder_answer"
+    LIMIT = "limit"
 
 
 def derive(secret: str, purpose: KeyPurpose) -> bytes:

@@ -9,23 +9,29 @@ from app.models.account import (
     StaffRegion,
     TokenPurpose,
 )
+from app.models.address_change import AddressChange
 from app.models.audit import AuditEvent, AuditHead
 from app.models.base import Base, new_id
 from app.models.event import PrisonerEvent
 from app.models.facility import Facility, PostRoute
 from app.models.letter import Letter
+from app.models.limit import AttemptCount
 from app.models.match import Match, MatchingRun, Policy
 from app.models.matching_task import MatchingTask
 from app.models.outgoing_mail import MailAnswer, OutgoingMail
 from app.models.prisoner import FieldSource, ImportRecord, Prisoner, PrisonerFact, PrisonerSource, RoleLimit
 from app.models.quarantine import QuarantinedRow
 from app.models.reasons import LeftAlone, RunnerUp
+from app.models.seal_key import SealKey
+from app.models.second_factor import RecoveryCode, SecondFactor
 from app.models.sponsor import Conflict, Sponsor, SponsorLanguage
 from app.models.upload import ImportUpload
 
 __all__ = [
     "Account",
     "AccountToken",
+    "AddressChange",
+    "AttemptCount",
     "AuditEvent",
     "AuditHead",
     "Base",
@@ -50,8 +56,11 @@ __all__ = [
     "PrisonerFact",
     "PrisonerSource",
     "QuarantinedRow",
+    "RecoveryCode",
     "RoleLimit",
     "RunnerUp",
+    "SealKey",
+    "SecondFactor",
     "Sponsor",
     "SponsorLanguage",
     "StaffGrant",
