@@ -30,6 +30,7 @@ class Permission(StrEnum):
     RECORD_EVENTS = "record_events"
     WRITE_LETTERS = "write_letters"
     CHOOSE_PREFERENCES = "choose_preferences"
+    RESET_SECOND_FACTOR = "reset_second_factor"
 
 
 SPONSOR_PERMISSIONS = frozenset(
@@ -49,7 +50,7 @@ STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
     # Runs and imports read everybody; the person who starts them is appointed to that, not merely to a region.
     StaffRole.PROGRAMME: frozenset({Permission.SEE_DESK, Permission.RUN_MATCHING, Permission.IMPORT_PRISONERS}),
     # An administrator cannot do a coordinator's work without the coordinator role.
-    StaffRole.ADMINISTRATOR: frozenset({Permission.SEE_ADMIN, Permission.SET_POLICY}),
+    StaffRole.ADMINISTRATOR: frozenset({Permission.SEE_ADMIN, Permission.SET_POLICY, Permission.RESET_SECOND_FACTOR}),
 }
 
 
@@ -62,6 +63,7 @@ class Viewer:
     confirmed: bool = False
     roles: frozenset[StaffRole] = frozenset()
     regions: frozenset[str] = field(default_factory=frozenset)
+    awaits_second_factor: bool = False
 
     def covers_country(self, country: str) -> bool:
         """Whether sponsors of `country` are this coordinator's."""
@@ -74,8 +76,8 @@ class Viewer:
 
 
 def permissions_of(viewer: Viewer) -> frozenset[Permission]:
-    """Everything the viewer may do; nothing until their address is confirmed."""
-    if not viewer.confirmed:
+    """Everything the viewer may do; nothing until their address is confirmed and, of staff, a code was shown (A8)."""
+    if not viewer.confirmed or viewer.awaits_second_factor:
         return frozenset()
     granted = SPONSOR_PERMISSIONS if viewer.sponsor_id else frozenset[Permission]()
     for role in viewer.roles:

@@ -111,9 +111,9 @@ def _prepare(mail_id: str) -> Envelope | Result:
     kind, token = messages.kind_of(mail), None
     if kind.token is not None:
         with transaction():
-            token = tokens.issue(mail.account, kind.token, moment=now())
+            token = tokens.issue(mail.account, kind.token, moment=now(), email_key=kind.mailbox(mail).key)
     rendered = kind.render(Draft(mail, token))
-    return build(rendered, recipient=mail.account.email, mail_id=mail.id, moment=now())
+    return build(rendered, recipient=kind.mailbox(mail).address, mail_id=mail.id, moment=now())
 
 
 def paused_until() -> datetime | None:

@@ -1,13 +1,13 @@
 """The outbox as it stands, and what decides at the moment of sending whether a mail may still go."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 
 from app.clock import today
 from app.database import session
-from app.models import Account, Match, OutgoingMail, Sponsor
+from app.models import Account, AddressChange, Match, OutgoingMail, Sponsor
 from app.queries import explanations
 from app.vocabulary import MatchState, OutgoingState, VettingState
 
@@ -20,6 +20,10 @@ _FAILED = (
         OutgoingMail.account_id == bindparam("account"),
         OutgoingMail.state == OutgoingState.FAILED,
         OutgoingMail.reason == bindparam("why"),
+        OutgoingMail.message.not_in(bindparam("elsewhere", expanding=True)),
+        ~exists().where(
+            AddressChange.account_id == OutgoingMail.account_id, AddressChange.confirmed_at > OutgoingMail.created_at
+        ),
     )
     .limit(1)
 )
@@ -53,9 +57,13 @@ def paused_until(moment: datetime, troubles: Sequence[str]) -> datetime | None:
     )
 
 
-def failed_before(account_id: str, *, reason: str) -> bool:
-    """Whether a mail to this account has failed for good for this reason."""
-    return session().scalar(_FAILED, {"account": account_id, "why": reason}) is not None
+def failed_before(account_id: str, *, reason: str, elsewhere: Collection[str]) -> bool:
+    """Whether a mail to the mailbox that this account has now failed for good for this reason.
+
+    `elsewhere`: the messages that go to another mailbox than the account's.
+    """
+    asked = {"account": account_id, "why": reason, "elsewhere": sorted(elsewhere)}
+    return session().scalar(_FAILED, asked) is not None
 
 
 def why_not_vetting(account: Account, decision: VettingState) -> str | None:

@@ -16,6 +16,8 @@ WORDS = frozenset({"audit_words", "partial_date", "task_words", "vocabulary"})
 GROUND = frozenset(
     {
         "addresses",
+        "attempts",
+        "browsers",
         "clock",
         "detaining",
         "errors",
@@ -77,6 +79,8 @@ ROOMS: dict[str, Room] = {
     "clock": _pure(),
     "keys": _pure(),
     "sealing": _pure("errors", "cryptography"),
+    "attempts": _pure(),
+    "browsers": _pure(),
     "permissions": _pure(),
     "places": _pure(libraries="babel"),
     "detaining": _pure(),
@@ -98,6 +102,7 @@ ROOMS: dict[str, Room] = {
     "settings": _pure("config", "flask"),
     "logs": _pure("settings", "flask structlog"),
     "transaction": _pure("database errors", "blinker sqlalchemy"),
+    "limiting": _pure("clock database keys models settings transaction", "limits sqlalchemy"),
     # Tables, nouns, mails, verbs.
     "models": _pure(libraries="sqlalchemy"),
     "models.sealed": _pure("sealing settings", "sqlalchemy"),  # opens and seals with the site's keys
@@ -113,6 +118,7 @@ ROOMS: dict[str, Room] = {
     "web": WEB,
     "web.errorhandlers": WEB.and_also(libraries="sqlalchemy"),  # turns the database's failures into pages
     "web.translating": WEB.and_also(libraries="jinja2 markupsafe"),  # says what `_` is in a template
+    "web.account.second_factor": WEB.and_also(libraries="markupsafe"),  # its picture is markup that a library draws
     "jobs": FRONT.and_also(rooms="mail.delivery", libraries="huey"),
     "jobs.queue": FRONT.and_also(rooms="config", libraries="huey psycopg sqlalchemy"),  # stands beside the database
     "cli": COMMANDS,
@@ -121,7 +127,10 @@ ROOMS: dict[str, Room] = {
     # Plants two years of past in bulk, as the actions would have left them.
     "demo.planting": COMMANDS.and_also(rooms="mail.occasions mail.outbox models", libraries="numpy sqlalchemy"),
     "migrations": _pure("database models", "alembic sqlalchemy"),
-    "create_app": _pure("cli config database extensions jobs logs settings transaction web", "flask werkzeug"),
+    "create_app": _pure(
+        "actions.seal_keys cli config database errors extensions jobs limiting logs settings transaction web",
+        "flask sqlalchemy werkzeug",
+    ),
 }
 
 

@@ -1,5 +1,7 @@
 """Roles, permissions and regions: pure values."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.permissions import EVERYWHERE, Permission, Viewer, allowed, permissions_of
@@ -24,7 +26,15 @@ def test_nobody_may_do_anything_before_their_address_is_confirmed(role: StaffRol
 
 
 def test_an_administrator_cannot_do_a_coordinators_work() -> None:
-    assert permissions_of(viewer(StaffRole.ADMINISTRATOR)) == {Permission.SEE_ADMIN, Permission.SET_POLICY}
+    own = {Permission.SEE_ADMIN, Permission.SET_POLICY, Permission.RESET_SECOND_FACTOR}
+    assert permissions_of(viewer(StaffRole.ADMINISTRATOR)) == own
+
+
+@pytest.mark.parametrize("role", StaffRole)
+def test_a8_staff_may_do_nothing_before_their_second_factor(role: StaffRole) -> None:
+    awaiting = replace(viewer(role, sponsor="s"), awaits_second_factor=True)
+
+    assert permissions_of(awaiting) == frozenset()
 
 
 def test_runs_and_imports_need_the_programme_permission() -> None:

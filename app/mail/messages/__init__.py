@@ -7,20 +7,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.mail import mailboxes
+from app.mail.mailboxes import Mailbox, mailbox_of_account
 from app.mail.messages import (
+    address_changed,
     already_registered,
     birthday_ahead,
     condolence,
     confirm_address,
+    confirm_new_address,
     in_transfer,
     letter_due,
     moved,
     offer,
     offer_unanswered,
     offer_withdrawn,
+    password_changed,
     released,
     reminding,
+    reset_password,
     returned,
+    second_factor_changed,
     sponsor_rejected,
     sponsor_vetted,
 )
@@ -33,11 +40,12 @@ from app.queries import mails
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of mail: when it must not go, how it is written, which token it carries, and when it has to wait."""
+    """One kind of mail: when it must not go, how it is written, its token, whose mailbox, and when it waits."""
 
     why_not: Callable[[OutgoingMail], str | None]
     render: Callable[[Draft], Rendered]
     token: TokenPurpose | None = None
+    mailbox: Callable[[OutgoingMail], Mailbox] = mailbox_of_account
     not_before: Callable[[OutgoingMail, datetime], datetime] | None = None
 
 
@@ -60,7 +68,17 @@ KINDS: Mapping[Message, Kind] = {
     Message.LETTER_DUE: _reminder(letter_due.render),
     Message.BIRTHDAY_AHEAD: _reminder(birthday_ahead.render),
     Message.OFFER_UNANSWERED: _reminder(offer_unanswered.render),
+    Message.RESET_PASSWORD: Kind(reset_password.why_not, reset_password.render, TokenPurpose.RESET),
+    Message.CONFIRM_NEW_ADDRESS: Kind(
+        confirm_new_address.why_not, confirm_new_address.render, TokenPurpose.CHANGE_ADDRESS, mailboxes.new_mailbox
+    ),
+    Message.ADDRESS_CHANGED: Kind(address_changed.why_not, address_changed.render, mailbox=mailboxes.old_mailbox),
+    Message.PASSWORD_CHANGED: Kind(password_changed.why_not, password_changed.render),
+    Message.SECOND_FACTOR_CHANGED: Kind(second_factor_changed.why_not, second_factor_changed.render),
 }
+
+ELSEWHERE = frozenset(message for message, kind in KINDS.items() if kind.mailbox is not mailbox_of_account)
+"""Mails that go to another mailbox than the account's own: what its server says of them says nothing of the own one."""
 
 
 def kind_of(mail: OutgoingMail) -> Kind:
@@ -75,7 +93,8 @@ def why_not(mail: OutgoingMail) -> str | None:
     """
     if mail.account.disabled_at is not None:
         return "account_disabled"
-    if mails.failed_before(mail.account_id, reason=Refusal.RECIPIENT):
+    elsewhere = kind_of(mail).mailbox is not mailbox_of_account
+    if not elsewhere and mails.failed_before(mail.account_id, reason=Refusal.RECIPIENT, elsewhere=ELSEWHERE):
         return "address_refused"
     return kind_of(mail).why_not(mail)
 

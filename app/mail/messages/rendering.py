@@ -68,14 +68,22 @@ def page(path: str) -> str:
 
 
 def letter(
-    message: Message, *, to: Account, link: str, discreet_link: str | None = None, choices: Choices | None = None
+    message: Message,
+    *,
+    to: Account,
+    link: str,
+    address: str | None = None,
+    discreet_link: str | None = None,
+    choices: Choices | None = None,
 ) -> Rendered:
     """The message's words for `to`, with its link, and a reminder's with its choices.
+
+    `address` is the mailbox that it goes to, where that is not the account's own.
 
     A mailbox in a state's reach gets the discreet mail instead, with `discreet_link` where the link would say more.
     """
     folder: str = message.value
-    if in_reach_of_state(to.email):
+    if in_reach_of_state(address or to.email):
         folder, link = DISCREET, discreet_link or link
     environment = current_app.jinja_env
     written = write if environment.auto_reload else _written_once

@@ -3,6 +3,8 @@
 Whoever is logged in logs in again: a session from before says nothing of a second factor.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -43,7 +45,7 @@ def upgrade() -> None:
     )
 
 
-def _create_login_session(*more: sa.Column) -> None:
+def _create_login_session(*more: sa.Column[Any]) -> None:
     op.create_table(
         "login_session",
         sa.Column("id", sa.String(length=16), nullable=False),

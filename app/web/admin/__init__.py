@@ -1,6 +1,6 @@
 """What an administrator sees."""
 
-from app.web.admin import policy, views
+from app.web.admin import policy, second_factors, views
 from app.web.admin.blueprint import blueprint
 
-__all__ = ["blueprint", "policy", "views"]
+__all__ = ["blueprint", "policy", "second_factors", "views"]

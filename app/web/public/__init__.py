@@ -1,6 +1,6 @@
 """Pages for everybody: the front door, signing up, logging in."""
 
-from app.web.public import login, mailed, signup, views
+from app.web.public import login, mailed, reset, signup, views
 from app.web.public.blueprint import blueprint
 
-__all__ = ["blueprint", "login", "mailed", "signup", "views"]
+__all__ = ["blueprint", "login", "mailed", "reset", "signup", "views"]

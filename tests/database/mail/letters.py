@@ -5,12 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from bs4 import BeautifulSoup
+from sqlalchemy import select
 
 from app import clock
 from app.database import session
 from app.mail.delivery import DeliveryCounts
 from app.mail.outbox import Message, enqueue
-from app.models import Account, Match, PrisonerFact
+from app.models import Account, AddressChange, Match, PrisonerFact
 from app.partial_date import PartialDate
 from app.reminders.rhythm import POSTAL_LEAD
 from app.transaction import transaction
@@ -21,6 +22,7 @@ from tests.smtp_peer import SmtpPeer, Taken
 
 CANARY = "Canary"
 REMINDERS = frozenset({Message.LETTER_DUE, Message.BIRTHDAY_AHEAD, Message.OFFER_UNANSWERED})
+ABOUT_ADDRESSES = frozenset({Message.CONFIRM_NEW_ADDRESS, Message.ADDRESS_CHANGED})
 WHERE_NOON_IS_MORNING = "America/Halifax"
 
 
@@ -65,6 +67,13 @@ def somebody_for(message: Message) -> tuple[str, str | None]:
         return match.sponsor.account_id, match.id
     if message is Message.CONFIRM_ADDRESS:
         return make_account(email_confirmed_at=None).id, None
+    if message in ABOUT_ADDRESSES:
+        account = make_account()
+        mailbox = f"new.{account.email}"
+        addresses = {"old_email": account.email, "new_email": mailbox, "new_email_key": mailbox}
+        with transaction():  # under the account's id, which `queue_for` puts into the occasion
+            session().add(AddressChange(id=account.id, account_id=account.id, asked_at=NOON, **addresses))
+        return account.id, None
     if message is Message.SPONSOR_REJECTED:
         return make_sponsor(name=f"Sponsor{CANARY}", vetting_state=VettingState.REJECTED).account_id, None
     if message is Message.SPONSOR_VETTED:
@@ -100,6 +109,8 @@ def send_one(peer: SmtpPeer, message: Message, *, email: str | None = None) -> T
     if email is not None:
         with transaction():
             session().get_one(Account, account_id).email = email
+            for change in session().scalars(select(AddressChange)):
+                change.old_email = change.new_email = email
     mail_id = queue_for(message, account_id, match_id)
     assert deliver() == DeliveryCounts(sent=1), row(mail_id).reason
     return peer.mails[-1]
