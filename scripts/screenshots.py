@@ -20,9 +20,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, syn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # started as a file, it would not find the program
 
-from app.clock import now  # noqa: E402
-from app.demo.logins import seed_of_app  # noqa: E402
-from app.one_time_codes import STEP_SECONDS, code_at, step_at  # noqa: E402
+from app.clock import now
+from app.demo.logins import seed_of_app
+from app.one_time_codes import STEP_SECONDS, code_at, step_at
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = (
