@@ -6,14 +6,17 @@ This module wires the application together and does nothing else.
 from inspect import iscoroutinefunction
 
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import cli, jobs, web
+from app import cli, jobs, limiting, web
+from app.actions import seal_keys
 from app.database import engine_options, prepare_engine
-from app.extensions import babel, bootstrap, csrf, db, login_manager, mailer
+from app.errors import SealBroken
+from app.extensions import babel, bootstrap, csrf, db, limiter, login_manager, mailer
 from app.logs import configure_logs
-from app.transaction import mail_queued, matching_asked
-from config import Settings
+from app.transaction import mail_queued, matching_asked, transaction
+from config import MissingSetting, Settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -29,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     cli.init_app(app)
     mail_queued.connect(_wake_worker)
     matching_asked.connect(_wake_matching)
+    _check_seal_keys(app)
     return app
 
 
@@ -49,12 +53,33 @@ def _bind_database(app: Flask, settings: Settings) -> None:
         prepare_engine(db.engine)
 
 
+def _check_seal_keys(app: Flask) -> None:
+    """Refuse to start with keys that cannot open what stands in the database (docs/threats.md, P2)."""
+    with app.app_context():
+        try:
+            if not seal_keys.check():
+                with transaction():
+                    seal_keys.begin()
+        except SealBroken as wrong:
+            raise MissingSetting(
+                "VESTKA_SEAL_KEYS lacks a key that this database was written with, or has another one under its id: "
+                "set it back"
+            ) from wrong
+        except DBAPIError:
+            return  # out of reach, or not migrated yet: nothing can be opened either
+        finally:
+            db.session.rollback()
+            db.engine.dispose()  # no connection is carried into a process that is forked from this one
+
+
 def _bind_extensions(app: Flask) -> None:
     csrf.init_app(app)
     mailer.init_app(app)
     bootstrap.init_app(app)
     babel.init_app(app, locale_selector=web.locale_of_request)
     login_manager.init_app(app)
+    app.config["RATELIMIT_STORAGE_URI"] = limiting.ADDRESS
+    limiter.init_app(app)
 
 
 def _wake_worker(_sender: object) -> None:

@@ -21,6 +21,15 @@ def normalised(address: str) -> str:
     return found.ascii_email or found.normalized
 
 
+def mailbox_key(address: str) -> str:
+    """One key for the spellings that many providers deliver to one mailbox: case, dots, and what follows a plus.
+
+    For counting mails only (docs/threats.md, B2): with other providers these are different people's mailboxes.
+    """
+    name, _, domain = (address_key(address) or address.strip().lower()).rpartition("@")
+    return f"{name.partition('+')[0].replace('.', '')}@{domain}"
+
+
 def address_key(address: str) -> str:
     """The form in which addresses are compared: whoever types theirs in capitals is the same person.
 

@@ -51,6 +51,14 @@ class Unavailable(VestkaError):
     """Something that the program stands on does not answer just now (503)."""
 
 
+class TooManyAttempts(VestkaError):
+    """Somebody tries too often: `seconds` is how long they wait (429)."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("Too many attempts. Wait a little, then try again.")
+        self.seconds = seconds
+
+
 class SealBroken(VestkaError):
     """A sealed value does not open: its key is not the right one, or it was changed or moved."""
 

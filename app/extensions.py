@@ -2,6 +2,8 @@
 
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_mail import Mail
 from flask_sqlalchemy_lite import SQLAlchemy
@@ -13,3 +15,4 @@ csrf = CSRFProtect()
 mailer = Mail()
 babel = Babel()
 bootstrap = Bootstrap5()
+limiter = Limiter(get_remote_address)

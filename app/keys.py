@@ -18,6 +18,7 @@ class KeyPurpose(StrEnum):
     UNSUBSCRIBE = "unsubscribe"
     REMINDER_ANSWER = "reminder_answer"
     RETURN_PATH = "return_path"
+    LIMIT = "limit"
 
 
 def derive(secret: str, purpose: KeyPurpose) -> bytes:

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     WATCH_MAIL = "watch_mail"
     LIFT_SUPPRESSIONS = "lift_suppressions"
     EDIT_TEXTS = "edit_texts"
+    RESET_SECOND_FACTOR = "reset_second_factor"
 
 
 SPONSOR_PERMISSIONS = frozenset(
@@ -72,6 +73,7 @@ STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
             Permission.SETTLE_MAILS,
             Permission.WATCH_MAIL,
             Permission.LIFT_SUPPRESSIONS,
+            Permission.RESET_SECOND_FACTOR,
         }
     ),
 }
@@ -86,6 +88,7 @@ class Viewer:
     confirmed: bool = False
     roles: frozenset[StaffRole] = frozenset()
     regions: frozenset[str] = field(default_factory=frozenset)
+    awaits_second_factor: bool = False
 
     def covers_country(self, country: str) -> bool:
         """Whether sponsors of `country` are this coordinator's."""
@@ -98,8 +101,8 @@ class Viewer:
 
 
 def permissions_of(viewer: Viewer) -> frozenset[Permission]:
-    """Everything the viewer may do; nothing until their address is confirmed."""
-    if not viewer.confirmed:
+    """Everything the viewer may do; nothing until their address is confirmed and, of staff, a code was shown (A8)."""
+    if not viewer.confirmed or viewer.awaits_second_factor:
         return frozenset()
     granted = SPONSOR_PERMISSIONS if viewer.sponsor_id else frozenset[Permission]()
     for role in viewer.roles:

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
-
 from app import passwords
-from app.actions import audit
-from app.addresses import address_key, normalised
+from app.actions import audit, limits, mailed_tokens
+from app.addresses import address_key, mailbox_key, normalised
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now, today
-from app.database import locked, session
-from app.errors import BadInput, NotFound
+from app.database import session
+from app.errors import BadInput
 from app.mail import occasions, outbox
-from app.models import Account, AccountToken, StaffGrant, StaffRegion, TokenPurpose, new_id
+from app.models import Account, StaffGrant, StaffRegion, TokenPurpose, new_id
 from app.queries import accounts
 from app.vocabulary import StaffRole
 
@@ -39,6 +37,12 @@ def ask_to_confirm(account: Account) -> None:
     outbox.enqueue(message=outbox.Message.CONFIRM_ADDRESS, occasion=occasion, account_id=account.id)
 
 
+def ask_to_confirm_again(account: Account) -> None:
+    """The same, where somebody asks for it who may be anybody: so many mails to one mailbox in a day (B2)."""
+    if limits.may_mail(mailbox_key(account.email)):
+        ask_to_confirm(account)
+
+
 def tell_already_registered(account: Account) -> None:
     """Tell the owner of an address that somebody signed up with it again: at most once a day."""
     occasion = occasions.already_registered(account.id, on=today())
@@ -50,17 +54,7 @@ def confirm_address(token: str) -> Account:
 
     Raises NotFound for a token that is unknown, used, expired, or was sent to an address the account no longer has.
     """
-    found = session().scalar(
-        locked(
-            select(AccountToken).where(
-                AccountToken.token_hash == accounts.token_digest(token),
-                AccountToken.purpose == TokenPurpose.CONFIRM_ADDRESS,
-            )
-        )
-    )
-    if found is None or not accounts.usable(found):
-        raise NotFound("This link has been used or is too old.")
-    found.used_at = now()
+    found = mailed_tokens.use(token, TokenPurpose.CONFIRM_ADDRESS)
     found.account.email_confirmed_at = found.account.email_confirmed_at or now()
     audit.record(
         action=AuditAction.CONFIRM_ADDRESS,

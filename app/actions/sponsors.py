@@ -7,13 +7,15 @@ from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
 from app.actions import accounts as account_actions
-from app.actions import audit
+from app.actions import audit, limits
 from app.actions.matches import let_go
+from app.addresses import mailbox_key
+from app.attempts import MAILBOX_MEMORY
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now
 from app.database import locked, session
 from app.detaining import DETAINING_COUNTRIES
-from app.errors import BadInput, Conflict, NotAllowed, NotFound, StaleRecord
+from app.errors import BadInput, Conflict, NotAllowed, NotFound, StaleRecord, TooManyAttempts
 from app.mail import occasions, outbox
 from app.models import Account, Match, Prisoner, Sponsor, SponsorLanguage, new_id
 from app.models import Conflict as ConflictRow
@@ -69,10 +71,13 @@ def sign_up(application: Application, *, email: str, password_hash: str) -> Spon
     """Store an application and queue the mail that confirms its address.
 
     Returns None when the address has an account: its owner is told by mail, and whoever typed it sees no difference
-    (docs/threats.md, A2). Raises BadInput for a detaining country, before anything is stored.
+    (docs/threats.md, A2). Raises BadInput for a detaining country, before anything is stored, and TooManyAttempts where
+    the mailbox, in whatever spelling, has got its mails for today (B2).
     """
     if application.country in DETAINING_COUNTRIES:
         raise BadInput("People in this country must not sign up here.")
+    if not limits.may_mail(mailbox_key(email)):
+        raise TooManyAttempts(int(MAILBOX_MEMORY.total_seconds()))
     account = _new_account(application, email=email, password_hash=password_hash)
     if account is None:
         return None

@@ -3,10 +3,32 @@
 import click
 
 from app.cli.options import CommandGroup, json_option, now_option, print_json
+from app.clock import now
 from app.demo import logins
 from app.demo.seeding import FEWEST_PRISONERS, FEWEST_SPONSORS, Order, seed
+from app.errors import NotAllowed, NotFound
+from app.one_time_codes import code_at, step_at
+from app.queries.accounts import second_factor_behind
+from app.settings import current_settings
 
 demo_commands = CommandGroup("demo", help="The demo's invented people; refused anywhere but in the demo.")
+
+
+@demo_commands.command("code")
+@click.argument("email")
+@now_option
+def code_command(*, email: str) -> None:
+    """Print the code that the log-in of EMAIL, a member of the demo's staff, asks for now.
+
+    A code works once: while the present one is used up, the next one is printed, which works already.
+    """
+    if not current_settings().demo:
+        raise NotAllowed("Codes are printed in the demo only.")
+    factor = second_factor_behind(email)
+    if factor is None:
+        raise NotFound(f"{email} has no second factor.")
+    step = max(step_at(now()), (factor.last_step or 0) + 1)
+    click.echo(code_at(factor.seed or "", step))
 
 
 @demo_commands.command("seed")
@@ -29,4 +51,5 @@ def seed_command(*, prisoners: int, sponsors: int, matches: int | None, number: 
         return
     click.echo(", ".join(f"{many} {what}" for what, many in counts.items()))
     for person in people:
-        click.echo(f"{person['role']:<15} {person['email']:<32} {person['password']}")
+        secret = person["totp_secret"] or ""
+        click.echo(f"{person['role']:<15} {person['email']:<32} {person['password']}  {secret}".rstrip())

@@ -1,11 +1,11 @@
-"""`flask users …`: the first way in."""
+"""`flask users …`: the first way in, and the last."""
 
 import re
 import sys
 
 import click
 
-from app.actions import accounts
+from app.actions import accounts, second_factors, sessions
 from app.cli.options import CommandGroup
 from app.errors import BadInput
 from app.queries.accounts import by_email
@@ -31,6 +31,19 @@ def create_admin(*, email: str, password_stdin: bool) -> None:
     with transaction():
         accounts.appoint(email=email, password=password, roles=[StaffRole.ADMINISTRATOR])
     click.echo(f"{email} is an administrator now.")
+
+
+@users_commands.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor(*, email: str) -> None:
+    """Take away the second factor of EMAIL, who lost it: the way back for the only administrator.
+
+    They are logged out everywhere and told by mail. Staff set up a new one at their next log-in.
+    """
+    with transaction():
+        account = second_factors.reset(email=email, by=None)
+        sessions.end_all(account.id)
+    click.echo(f"{email} logs in without a second factor now.")
 
 
 def _check_address(email: str) -> None:

@@ -4,6 +4,8 @@ They are the same for every seed. The first two sponsors live in different regio
 whoever of the others stood by somebody until their release, which is known only when the past has been played.
 """
 
+import base64
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -98,11 +100,24 @@ def staff(seed: int) -> tuple[Member, ...]:
     )
 
 
+def seed_of_app(email: str) -> str:
+    """The seed of the app of a member of staff: always the same, and printed for everybody to see."""
+    return base64.b32encode(hashlib.sha256(f"demo {email}".encode()).digest()[:20]).decode("ascii")
+
+
 def printed() -> list[dict[str, Any]]:
-    """The log-ins as `flask demo seed --json` prints them; nobody in the demo has a second factor."""
+    """The log-ins as `flask demo seed --json` prints them; whoever is staff has a second factor."""
     emails = [("sponsor", email) for email in (*(persona.email for persona in PERSONAS), AFTER_RELEASE)]
     emails += [
         ("coordinator" if StaffRole.COORDINATOR in member.roles else "administrator", member.email)
         for member in staff(0)
     ]
-    return [{"role": role, "email": email, "password": PASSWORD, "totp_secret": None} for role, email in emails]
+    return [
+        {
+            "role": role,
+            "email": email,
+            "password": PASSWORD,
+            "totp_secret": None if role == "sponsor" else seed_of_app(email),
+        }
+        for role, email in emails
+    ]

@@ -130,12 +130,12 @@ def _prepare(mail_id: str) -> Ready | Result:
             return Result(Outcome.NOT_ELIGIBLE, reason)
     if kind.token is not None:
         with transaction():
-            token = tokens.issue(mail.account, kind.token, moment=now())
+            token = tokens.issue(mail.account, kind.token, moment=now(), email_key=kind.mailbox(mail).key)
     rendered = kind.render(Draft(mail, token))
-    key = mail.account.email_key
-    back = return_path(mail.id, key)
-    envelope = build(rendered, recipient=mail.account.email, mail_id=mail.id, moment=now(), return_path=back)
-    return Ready(envelope, key)
+    mailbox = kind.mailbox(mail)
+    back = return_path(mail.id, mailbox.key)
+    envelope = build(rendered, recipient=mailbox.address, mail_id=mail.id, moment=now(), return_path=back)
+    return Ready(envelope, mailbox.key)
 
 
 def paused_until() -> datetime | None:

@@ -20,6 +20,27 @@ def confirmation(account_id: str, *, at: datetime) -> str:
     return f"{Message.CONFIRM_ADDRESS}:{account_id}:{slot}"
 
 
+def reset(account_id: str, *, at: datetime) -> str:
+    """Somebody wants to set the account's password anew: at most once in as many minutes as a confirmation."""
+    slot = int(at.timestamp()) // (RESEND_MINUTES * 60)
+    return f"{Message.RESET_PASSWORD}:{account_id}:{slot}"
+
+
+def login_changed(message: Message, account_id: str, *, at: datetime) -> str:
+    """The password or the second factor of an account was changed."""
+    return f"{message}:{account_id}:{at.isoformat()}"
+
+
+def address(message: Message, change_id: str) -> str:
+    """An account is to get, or has got, another address; `change_id` is its `AddressChange`."""
+    return f"{message}:{change_id}"
+
+
+def change_of(occasion: str) -> str:
+    """The id of the `AddressChange` that an occasion made by `address` is about."""
+    return occasion.rpartition(":")[2]
+
+
 def already_registered(account_id: str, *, on: date) -> str:
     """Somebody signed up with an address that has an account: at most once a day."""
     return f"{Message.ALREADY_REGISTERED}:{account_id}:{on.isoformat()}"

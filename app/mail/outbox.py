@@ -45,6 +45,11 @@ class Message(StrEnum):
     MANDATE_ENDING = "mandate_ending"
     RE_CONSENT = "re_consent"
     SEVERAL_REMINDERS = "several_reminders"
+    RESET_PASSWORD = "reset_password"  # noqa: S105  # a name, not a password
+    CONFIRM_NEW_ADDRESS = "confirm_new_address"
+    ADDRESS_CHANGED = "address_changed"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    SECOND_FACTOR_CHANGED = "second_factor_changed"
 
 
 class Withdrawal(StrEnum):
@@ -90,6 +95,11 @@ def enqueue(
     )
     session().info[MAIL_QUEUED] = True
     return session().scalars(adding).one_or_none()
+
+
+def wake() -> None:
+    """Wake the worker at the end of the transaction, as a mail would: so that nobody sees by the time it takes (A2)."""
+    session().info[MAIL_QUEUED] = True
 
 
 def withdraw_unsent(match_id: str, *, reason: Withdrawal, message: Message | None = None) -> int:

@@ -13,8 +13,8 @@ LIFETIME = timedelta(hours=1)
 TOKEN_BYTES = 32
 
 
-def issue(account: Account, purpose: TokenPurpose, *, moment: datetime) -> str:
-    """A fresh token for the account's address, good for an hour from `moment`; older unused ones stop working.
+def issue(account: Account, purpose: TokenPurpose, *, moment: datetime, email_key: str) -> str:
+    """A fresh token for the address that it is sent to, good for an hour from `moment`; older unused ones stop working.
 
     Belongs inside `with transaction():`, committed before the mail that carries it is handed over.
     """
@@ -29,7 +29,7 @@ def issue(account: Account, purpose: TokenPurpose, *, moment: datetime) -> str:
             token_hash=token_digest(token),
             account_id=account.id,
             purpose=purpose,
-            email_key=account.email_key,
+            email_key=email_key,
             created_at=moment,
             expires_at=moment + LIFETIME,
         )

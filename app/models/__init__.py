@@ -9,6 +9,7 @@ from app.models.account import (
     StaffRegion,
     TokenPurpose,
 )
+from app.models.address_change import AddressChange
 from app.models.address_check import AddressCheck
 from app.models.audit import AuditEvent, AuditHead
 from app.models.base import Base, new_id
@@ -16,12 +17,15 @@ from app.models.event import PrisonerEvent
 from app.models.facility import Facility, PostRoute
 from app.models.job_run import JobRun
 from app.models.letter import Letter
+from app.models.limit import AttemptCount
 from app.models.match import Match, MatchingRun, Policy, SilentMatch
 from app.models.matching_task import MatchingTask
 from app.models.outgoing_mail import MailAnswer, OutgoingMail, Reminder
 from app.models.prisoner import FieldSource, ImportRecord, Prisoner, PrisonerFact, PrisonerSource, RoleLimit
 from app.models.quarantine import QuarantinedRow
 from app.models.reasons import LeftAlone, RunnerUp
+from app.models.seal_key import SealKey
+from app.models.second_factor import RecoveryCode, SecondFactor
 from app.models.server_trouble import ServerTrouble
 from app.models.sponsor import Conflict, Sponsor, SponsorLanguage
 from app.models.suppression import SuppressedAddress
@@ -31,7 +35,9 @@ from app.models.upload import ImportUpload
 __all__ = [
     "Account",
     "AccountToken",
+    "AddressChange",
     "AddressCheck",
+    "AttemptCount",
     "AuditEvent",
     "AuditHead",
     "Base",
@@ -57,9 +63,12 @@ __all__ = [
     "PrisonerFact",
     "PrisonerSource",
     "QuarantinedRow",
+    "RecoveryCode",
     "Reminder",
     "RoleLimit",
     "RunnerUp",
+    "SealKey",
+    "SecondFactor",
     "ServerTrouble",
     "SilentMatch",
     "Sponsor",

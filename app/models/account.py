@@ -14,6 +14,8 @@ class TokenPurpose(StrEnum):
     """What a mailed token lets its holder do."""
 
     CONFIRM_ADDRESS = "confirm_address"
+    RESET = "reset"
+    CHANGE_ADDRESS = "change_address"
 
 
 class Account(Base):
@@ -90,6 +92,12 @@ class LoginSession(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    browser: Mapped[str] = mapped_column(String(40), doc="the family of the browser, and nothing that says who")
+    password_at: Mapped[datetime] = mapped_column(doc="when the password was last given in this session")
+    code_due: Mapped[bool] = mapped_column(
+        doc="only the password was given: the session opens nothing but the code page"
+    )
+    second_factor_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship()
 

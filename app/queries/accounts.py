@@ -1,6 +1,7 @@
 """Accounts, and who is looking."""
 
 import hashlib
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, String, bindparam, func, select, type_coerce
@@ -9,7 +10,18 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.addresses import address_key
 from app.clock import now
 from app.database import session
-from app.models import Account, AccountToken, LoginSession, Sponsor, StaffGrant, StaffRegion, TokenPurpose
+from app.models import (
+    Account,
+    AccountToken,
+    AddressChange,
+    LoginSession,
+    RecoveryCode,
+    SecondFactor,
+    Sponsor,
+    StaffGrant,
+    StaffRegion,
+    TokenPurpose,
+)
 from app.permissions import Viewer
 from app.vocabulary import StaffRole
 
@@ -33,6 +45,7 @@ _OPENED_BY = (
     select(
         Account.id,
         Account.email_confirmed_at,
+        LoginSession.second_factor_at,
         Sponsor.id.label("sponsor_id"),
         _listed(StaffGrant.role, StaffGrant.account_id).label("roles"),
         _listed(StaffRegion.country, StaffRegion.account_id).label("regions"),
@@ -42,6 +55,7 @@ _OPENED_BY = (
     .where(
         LoginSession.token_hash == bindparam("digest"),
         LoginSession.ended_at.is_(None),
+        LoginSession.code_due.is_(False),
         LoginSession.expires_at > bindparam("moment"),
         Account.disabled_at.is_(None),
     )
@@ -53,17 +67,69 @@ def viewer_of_session(token: str) -> Viewer | None:
     found = session().execute(_OPENED_BY, {"digest": token_digest(token), "moment": now()}).one_or_none()
     if found is None:
         return None
+    roles = frozenset(StaffRole(code) for code in _codes(found.roles))
     return Viewer(
         account_id=found.id,
         sponsor_id=found.sponsor_id,
         confirmed=found.email_confirmed_at is not None,
-        roles=frozenset(StaffRole(code) for code in _codes(found.roles)),
+        roles=roles,
         regions=frozenset(_codes(found.regions)),
+        awaits_second_factor=bool(roles) and found.second_factor_at is None,
     )
 
 
 def _codes(listed: str | None) -> list[str]:
     return listed.split(_COMMA) if listed else []
+
+
+def awaited_code(token: str | None) -> str | None:
+    """The id of the account whose code is due after its password, behind the token of such a session; else None."""
+    if token is None:
+        return None
+    return session().scalar(
+        select(LoginSession.account_id)
+        .join(LoginSession.account)
+        .where(
+            LoginSession.token_hash == token_digest(token),
+            LoginSession.code_due,
+            LoginSession.ended_at.is_(None),
+            LoginSession.expires_at > now(),
+            Account.disabled_at.is_(None),
+        )
+    )
+
+
+def password_given_at(token: str) -> datetime | None:
+    """When the password was last given in the session behind the token."""
+    return session().scalar(select(LoginSession.password_at).where(LoginSession.token_hash == token_digest(token)))
+
+
+def sessions_of(account_id: str) -> list[LoginSession]:
+    """The account's log-ins that go on, newest first."""
+    going_on = select(LoginSession).where(
+        LoginSession.account_id == account_id,
+        LoginSession.ended_at.is_(None),
+        LoginSession.code_due.is_(False),
+        LoginSession.expires_at > now(),
+    )
+    return list(session().scalars(going_on.order_by(LoginSession.created_at.desc(), LoginSession.id)))
+
+
+def second_factor_of(account_id: str) -> SecondFactor | None:
+    """The account's second factor, confirmed or begun."""
+    return session().get(SecondFactor, account_id)
+
+
+def second_factor_behind(email: str) -> SecondFactor | None:
+    """The second factor of the account of an address."""
+    account = by_email(email)
+    return second_factor_of(account.id) if account else None
+
+
+def recovery_codes_left(account_id: str) -> int:
+    """How many recovery codes may still be used."""
+    unused = select(func.count()).where(RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None))
+    return session().scalar(unused) or 0
 
 
 def viewer_of(account: Account) -> Viewer:
@@ -87,9 +153,24 @@ def usable(token: AccountToken) -> bool:
     return (
         token.used_at is None
         and token.expires_at > now()
-        and token.email_key == token.account.email_key
+        and token.email_key == _address_of(token)
         and token.account.disabled_at is None
     )
+
+
+def _address_of(token: AccountToken) -> str | None:
+    """The key of the address that a token of this purpose must have been sent to."""
+    if token.purpose is not TokenPurpose.CHANGE_ADDRESS:
+        return token.account.email_key
+    change = wanted_address(token.account_id)
+    return change.new_email_key if change else None
+
+
+def wanted_address(account_id: str) -> AddressChange | None:
+    """The change of address that an account asked for last, while it is not confirmed."""
+    newest = select(AddressChange).where(AddressChange.account_id == account_id)
+    change = session().scalar(newest.order_by(AddressChange.asked_at.desc(), AddressChange.id).limit(1))
+    return change if change is not None and change.confirmed_at is None else None
 
 
 def mailed_token(token: str, purpose: TokenPurpose) -> AccountToken | None:

@@ -5,6 +5,7 @@ from flask import Flask, request
 
 from app.extensions import babel
 from app.web import access, errorhandlers, headers, labels, mail_words, translating
+from app.web.account.blueprint import blueprint as account
 from app.web.admin.blueprint import blueprint as admin
 from app.web.coordinator.blueprint import blueprint as coordinator
 from app.web.gallery import blueprint as gallery
@@ -23,7 +24,7 @@ def init_app(app: Flask) -> None:
     labels.init_app(app)
     mail_words.init_app(app)
     translating.init_app(app, babel)
-    for audience in (public, sponsor, coordinator, admin):
+    for audience in (public, account, sponsor, coordinator, admin):
         app.register_blueprint(audience)
     if app.config["VESTKA"].demo:
         app.register_blueprint(gallery)

@@ -5,13 +5,16 @@ Only the web sees the request; everything behind it is handed a `Viewer`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 from typing import Any, TypeVar, cast
 
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user
+from werkzeug.exceptions import HTTPException
 
+from app.clock import now
 from app.errors import NotAllowed
 from app.extensions import login_manager
 from app.permissions import Permission, Viewer, allowed
@@ -46,6 +49,17 @@ def _declare(access: Access) -> Callable[[View], View]:
 
 public = _declare(Door.EVERYBODY)
 logged_in = _declare(Door.LOGGED_IN)
+
+PASSWORD_LASTS = timedelta(minutes=10)
+
+
+def password_again(view: View) -> View:
+    """Declare that a view also asks for the password again, unless it was given in the last ten minutes (A9).
+
+    For dangerous acts and the pages that lead to them: whoever finds an open browser must not do these.
+    """
+    view.asks_password_again = True  # type: ignore[attr-defined]
+    return view
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -99,13 +113,40 @@ def _check() -> ResponseReturnValue | None:
     looking = current_viewer()
     if looking is None:
         return redirect(url_for("public.login", next=_own_path()))
-    if access is Door.LOGGED_IN:
-        return None
+    if access is not Door.LOGGED_IN:
+        led_away = _check_permission(looking, access)
+        if led_away is not None:
+            return led_away
+    return _check_password(request.endpoint)
+
+
+def _check_permission(looking: Viewer, access: Permission | None) -> ResponseReturnValue | None:
     if not looking.confirmed:
         return redirect(url_for("public.unconfirmed"))
+    if looking.awaits_second_factor:
+        return redirect(url_for("account.second_factor"))
     if access is None or not allowed(looking, access):
         raise NotAllowed("This page is not for your account.")
     return None
+
+
+def _check_password(endpoint: str) -> ResponseReturnValue | None:
+    """Lead to the page that asks for the password where the view wants it again."""
+    if not getattr(current_app.view_functions[endpoint], "asks_password_again", False):
+        return None
+    given = accounts.password_given_at(current_user.get_id())
+    if given is not None and given > now() - PASSWORD_LASTS:
+        return None
+    return redirect(url_for("account.password_again", next=_own_path() or _page_of_form()))
+
+
+def _page_of_form() -> str | None:
+    """The page at the address that was posted to, where it has one: what was posted is asked for again there."""
+    try:
+        current_app.create_url_adapter(request).match(request.path, method="GET")  # type: ignore[union-attr]
+    except HTTPException:
+        return None
+    return request.path
 
 
 def _refuse_nonsense() -> None:

@@ -9,19 +9,19 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from app.errors import Conflict, NotAllowed, NotFound, Unavailable
+from app.errors import Conflict, NotAllowed, NotFound, TooManyAttempts, Unavailable
 
 log = structlog.get_logger()
 
 
-def _page(status: int, *, title: str, text: str) -> ResponseReturnValue:
+def _page(status: int, *, title: str, text: str) -> tuple[str, int]:
     try:
         return render_template("errors/error.html", status=status, title=title, text=text), status
     except DBAPIError:
         return _bare_page(status, title=title, text=text)
 
 
-def _bare_page(status: int, *, title: str, text: str) -> ResponseReturnValue:
+def _bare_page(status: int, *, title: str, text: str) -> tuple[str, int]:
     """A page that asks neither the database nor the address for anything: one of them may be what failed.
 
     Past `render_template`, whose context processors ask who is logged in.
@@ -43,6 +43,11 @@ def _conflict(failure: Conflict) -> ResponseReturnValue:
     return _page(409, title=_("Things have changed"), text=str(failure))
 
 
+def _too_many(failure: TooManyAttempts) -> ResponseReturnValue:
+    page, status = _page(429, title=_("A moment, please"), text=str(failure))
+    return page, status, {"Retry-After": str(failure.seconds)}
+
+
 def _stale(_failure: StaleDataError) -> ResponseReturnValue:
     text = _("Somebody changed this since you read it. Look again, then decide.")
     return _page(409, title=_("Things have changed"), text=text)
@@ -61,6 +66,7 @@ def _http(failure: HTTPException) -> ResponseReturnValue:
         400: _("The form could not be read. Go back, load the page again and repeat."),
         405: _("This address does not answer in that way."),
         413: _("That was too large. Shorten it and send it again."),
+        429: _("That was tried too often just now. Please wait a while, then try again."),
     }
     return _page(failure.code, title=_("That did not work"), text=texts.get(failure.code, _("Please try again.")))
 
@@ -82,6 +88,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(TooManyAttempts, _too_many)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http)

@@ -1,12 +1,77 @@
-"""What forms of several audiences begin with."""
+"""What forms of several audiences begin with or share: versions, passwords, codes."""
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import IntegerField
-from wtforms.validators import InputRequired
+from wtforms import Field, HiddenField, IntegerField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
+
+from app import passwords
+from app.addresses import normalised
+from app.errors import BadInput
+from app.web.text import clean_line
 
 
 class VersionForm(FlaskForm):
     """An act on a record; `version` is the one that the person saw."""
 
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class NewPassword:
+    """The check of a new password, for a field that it is put upon."""
+
+    def __call__(self, _form: FlaskForm, field: Field) -> None:
+        """Raise ValidationError for one that cannot be taken."""
+        try:
+            passwords.check_new(field.data or "")
+        except BadInput as wrong:
+            raise ValidationError(str(wrong)) from wrong
+
+
+class OneAddress:
+    """Brings what was typed into the one form of an address, for a field that it is put upon."""
+
+    def __call__(self, _form: FlaskForm, field: Field) -> None:
+        """Raise ValidationError for what is no address."""
+        try:
+            field.data = normalised(field.data)
+        except BadInput as wrong:
+            raise ValidationError(str(_l("This does not look like an address, such as name@example.org."))) from wrong
+
+
+class NewPasswordForm(FlaskForm):
+    """A password to set anew."""
+
+    password = PasswordField(
+        _l("New password"),
+        validators=[InputRequired(_l("Choose a password.")), NewPassword()],
+        description=_l("12 to 128 characters. Three or four unrelated words work well."),
+    )
+
+
+class CodeForm(FlaskForm):
+    """A code of the app, or a recovery code; `next` is where the person wanted to go."""
+
+    code = StringField(
+        _l("Code"),
+        filters=[clean_line],
+        validators=[InputRequired(_l("Type the code.")), Length(max=40, message=_l("This is no code of ours."))],
+    )
+    next = HiddenField()
+
+
+def wait_sentence(seconds: int) -> str:
+    """How long somebody waits who tried too often."""
+    if seconds < 60:
+        return str(_("Too many attempts. Wait a minute, then try again."))
+    minutes = -(-seconds // 60)
+    return str(
+        ngettext(
+            "Too many attempts. Wait %(num)d minute, then try again.",
+            "Too many attempts. Wait %(num)d minutes, then try again.",
+            minutes,
+        )
+    )

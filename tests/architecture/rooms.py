@@ -16,10 +16,13 @@ WORDS = frozenset({"audit_words", "partial_date", "reminder_words", "task_words"
 GROUND = frozenset(
     {
         "addresses",
+        "attempts",
+        "browsers",
         "clock",
         "detaining",
         "errors",
         "keys",
+        "one_time_codes",
         "passwords",
         "permissions",
         "placeholders",
@@ -78,12 +81,16 @@ ROOMS: dict[str, Room] = {
     "clock": _pure(),
     "keys": _pure(),
     "sealing": _pure("errors", "cryptography"),
+    "attempts": _pure(),
+    "browsers": _pure(),
     "permissions": _pure(),
     "placeholders": _pure("errors"),
     "places": _pure(libraries="babel"),
     "detaining": _pure(),
     "search_key": _pure(),
-    "passwords": _pure("errors", "argon2"),
+    "common_passwords": _pure(libraries="zxcvbn"),
+    "one_time_codes": _pure(libraries="pyotp segno"),
+    "passwords": _pure("common_passwords errors", "argon2"),
     "addresses": _pure("errors", "email_validator"),
     "transitions": _pure("errors"),
     "matching": _pure("errors", "numpy ortools"),
@@ -99,6 +106,7 @@ ROOMS: dict[str, Room] = {
     "settings": _pure("config", "flask"),
     "logs": _pure("settings", "flask structlog"),
     "transaction": _pure("database errors", "blinker sqlalchemy"),
+    "limiting": _pure("clock database keys models settings transaction", "limits sqlalchemy"),
     # Tables, nouns, mails, verbs.
     "models": _pure(libraries="sqlalchemy"),
     "models.sealed": _pure("sealing settings", "sqlalchemy"),  # opens and seals with the site's keys
@@ -120,6 +128,7 @@ ROOMS: dict[str, Room] = {
     "web.coordinator.texts": WEB.and_also(rooms="mail.texts"),  # shows a mail before it is saved
     "web.public.metrics": WEB.and_also(libraries="prometheus_client"),
     "web.translating": WEB.and_also(libraries="jinja2 markupsafe"),  # says what `_` is in a template
+    "web.account.second_factor": WEB.and_also(libraries="markupsafe"),  # its picture is markup that a library draws
     "jobs": FRONT.and_also(rooms="mail.delivery", libraries="huey"),
     "jobs.queue": FRONT.and_also(rooms="config", libraries="huey psycopg sqlalchemy"),  # stands beside the database
     "cli": COMMANDS,
@@ -130,7 +139,10 @@ ROOMS: dict[str, Room] = {
         rooms="mail.gathering mail.occasions mail.outbox models", libraries="numpy sqlalchemy"
     ),
     "migrations": _pure("database models", "alembic sqlalchemy"),
-    "create_app": _pure("cli config database extensions jobs logs settings transaction web", "flask werkzeug"),
+    "create_app": _pure(
+        "actions.seal_keys cli config database errors extensions jobs limiting logs settings transaction web",
+        "flask sqlalchemy werkzeug",
+    ),
 }
 
 

@@ -11,7 +11,16 @@ keyword is a column of the model, or one of those the maker's docstring names.
 After a request or a command has changed the database, read with `fresh(thing)`.
 """
 
-from tests.factories.accounts import PASSWORD, make_account, make_administrator, make_coordinator, make_office
+from tests.factories.accounts import (
+    PASSWORD,
+    SEED,
+    make_account,
+    make_administrator,
+    make_coordinator,
+    make_login,
+    make_office,
+    make_second_factor,
+)
 from tests.factories.letters import make_letter
 from tests.factories.mails import make_mail, make_server_trouble, make_suppressed_address
 from tests.factories.matches import make_match, make_policy, make_run
@@ -26,6 +35,7 @@ from tests.factories.writing import fresh, writing
 
 __all__ = [
     "PASSWORD",
+    "SEED",
     "Rivals",
     "fresh",
     "make_account",
@@ -34,6 +44,7 @@ __all__ = [
     "make_dry_run_task",
     "make_facility",
     "make_letter",
+    "make_login",
     "make_mail",
     "make_match",
     "make_office",
@@ -42,6 +53,7 @@ __all__ = [
     "make_quarantined_row",
     "make_rivals",
     "make_run",
+    "make_second_factor",
     "make_server_trouble",
     "make_sponsor",
     "make_stored_run",

@@ -1,6 +1,8 @@
 """Accounts of sponsors and staff."""
 
+import secrets
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -8,15 +10,19 @@ from sqlalchemy import select
 
 from app.clock import now
 from app.database import session
-from app.models import Account, Caseload, Prisoner, StaffGrant, StaffRegion
+from app.models import Account, Caseload, LoginSession, Prisoner, SecondFactor, StaffGrant, StaffRegion
 from app.passwords import make_hash
 from app.permissions import EVERYWHERE
+from app.queries.accounts import token_digest
 from app.vocabulary import StaffRole
 from tests.factories.names import next_address, next_name
 from tests.factories.writing import add, writing
 
 PASSWORD = "only an invented password"
 """What everybody the makers make logs in with."""
+
+SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""The seed of every app that the makers set up."""
 
 OFFICE = "office@example.org"
 
@@ -41,18 +47,49 @@ def make_account(**changes: Any) -> Account:
         return add(Account(**values | changes))
 
 
+def make_second_factor(account: Account, **changes: Any) -> SecondFactor:
+    """The account's second factor, set up; its app has SEED."""
+    values = {"account_id": account.id, "seed": SEED, "begun_at": now(), "confirmed_at": now()}
+    with writing():
+        return add(SecondFactor(**values | changes))
+
+
+def make_login(account: Account, **changes: Any) -> str:
+    """The token of a session in which the account has shown everything that its log-in asks for."""
+    token = secrets.token_urlsafe(32)
+    values = {
+        "token_hash": token_digest(token),
+        "account_id": account.id,
+        "created_at": now(),
+        "expires_at": now() + timedelta(hours=12),
+        "browser": "Firefox, Linux",
+        "password_at": now(),
+        "code_due": False,
+        "second_factor_at": now(),
+    }
+    with writing():
+        add(LoginSession(**values | changes))
+    return token
+
+
 def make_coordinator(
     *,
     roles: Iterable[StaffRole | str] = (StaffRole.COORDINATOR,),
     regions: Iterable[str] = (EVERYWHERE,),
     caseload: Iterable[Prisoner] = (),
+    second_factor: bool = True,
     **changes: Any,
 ) -> Account:
-    """A member of staff with `roles`, the sponsor countries `regions` and the prisoners of `caseload`."""
+    """A member of staff with `roles`, the sponsor countries `regions` and the prisoners of `caseload`.
+
+    Their second factor is set up, unless `second_factor` is False.
+    """
     with writing():
         account = make_account(**changes)
         account.roles = [StaffGrant(role=StaffRole(role), granted_at=now()) for role in roles]
         account.regions = [StaffRegion(country=country) for country in regions]
+        if second_factor:
+            make_second_factor(account)
         session().add_all(Caseload(account_id=account.id, prisoner_id=prisoner.id) for prisoner in caseload)
     return account
 

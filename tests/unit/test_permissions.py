@@ -1,5 +1,7 @@
 """Roles, permissions and regions: pure values."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.permissions import EVERYWHERE, Permission, Viewer, allowed, permissions_of
@@ -30,7 +32,15 @@ def test_an_administrator_cannot_do_a_coordinators_work() -> None:
         Permission.SETTLE_MAILS,
         Permission.WATCH_MAIL,
         Permission.LIFT_SUPPRESSIONS,
+        Permission.RESET_SECOND_FACTOR,
     }
+
+
+@pytest.mark.parametrize("role", StaffRole)
+def test_a8_staff_may_do_nothing_before_their_second_factor(role: StaffRole) -> None:
+    awaiting = replace(viewer(role, sponsor="s"), awaits_second_factor=True)
+
+    assert permissions_of(awaiting) == frozenset()
 
 
 def test_runs_and_imports_need_the_programme_permission() -> None:

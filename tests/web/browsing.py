@@ -7,21 +7,36 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.actions import sessions
+from app.clock import now
 from app.models import Account
-from app.transaction import transaction
-from tests.factories import PASSWORD
+from app.one_time_codes import code_at, step_at
+from tests.factories import PASSWORD, SEED, make_login
 
 
 def browser_of(app: Flask, account: Account) -> FlaskClient:
-    """A client whose cookie holds a session of `account`: the password itself is tried in test_login."""
-    with transaction():
-        token = sessions.open_session(account.id, password=PASSWORD)
+    """A client whose cookie holds a session of `account`: password and code themselves are tried in test_login."""
+    token = make_login(account)
     client = app.test_client()
     with client.session_transaction() as cookie:
         cookie["_user_id"] = token
         cookie["_fresh"] = True
     return client
+
+
+def log_in(client: FlaskClient, email: str, password: str = PASSWORD, **more: str) -> TestResponse:
+    """Post address and password at the log-in page."""
+    data = {"email": email, "password": password, "csrf_token": token_of(client, "/login"), **more}
+    return client.post("/login", data=data)
+
+
+def give_code(client: FlaskClient, code: str, **more: str) -> TestResponse:
+    """Post a code where the log-in asks for one."""
+    return client.post("/login", data={"code": code, "csrf_token": token_of(client, "/login"), **more})
+
+
+def code_now(*, steps_on: int = 0) -> str:
+    """What the app of everybody whom the makers set up shows now, or so many steps later."""
+    return code_at(SEED, step_at(now()) + steps_on)
 
 
 def soup(answer: TestResponse) -> BeautifulSoup:

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.queries.accounts import sessions_of
 from app.vocabulary import MatchState, OutgoingState, StaffRole, VettingState
 from tests.factories import (
     make_account,
@@ -14,6 +15,7 @@ from tests.factories import (
     make_coordinator,
     make_dry_run_task,
     make_letter,
+    make_login,
     make_mail,
     make_match,
     make_prisoner,
@@ -134,6 +136,31 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "public.unsubscribe_now"): "4444444",
     ("GET", "public.answer"): "4444444",
     ("POST", "public.answer_now"): "4444444",
+    ("GET", "public.reset"): OPEN,
+    ("POST", "public.ask_to_reset"): OPEN,
+    ("GET", "public.reset_sent"): OPEN,
+    ("GET", "public.new_password"): "4444444",
+    ("POST", "public.set_password"): "4444444",
+    ("GET", "public.new_address"): "4444444",
+    ("POST", "public.take_address"): "4444444",
+    ("GET", "account.overview"): SELF,
+    ("POST", "account.end_session"): "L424444",  # of sponsor A
+    ("POST", "account.end_sessions"): SELF,
+    ("GET", "account.password_again"): SELF,
+    ("POST", "account.password_given"): SELF,
+    ("GET", "account.password"): SELF,
+    ("POST", "account.change_password"): SELF,
+    ("GET", "account.address"): SELF,
+    ("POST", "account.ask_for_address"): SELF,
+    ("GET", "account.second_factor"): SELF,
+    ("POST", "account.begin_second_factor"): SELF,
+    ("GET", "account.app"): SELF,
+    ("POST", "account.confirm_app"): SELF,
+    ("POST", "account.renew_codes"): SELF,
+    ("GET", "account.second_factor_off"): SELF,
+    ("POST", "account.switch_off"): "L222333",  # whoever works here needs one
+    ("GET", "admin.second_factors"): ADMIN,
+    ("POST", "admin.reset_second_factor"): ADMIN,
 }
 
 ABOUT_LETTERS = frozenset(endpoint for _, endpoint in TABLE if "letter" in endpoint)
@@ -172,6 +199,8 @@ def scene(app: Flask) -> Iterator[Scene]:
     ids |= {"group_id": row.group_id, "row_id": row.id}
     ids |= {"mail_id": make_mail(account_id=a.account_id, state=OutgoingState.IN_DOUBT).id}
     ids |= {"run_task_id": make_task(by=x).id, "dry_run_task_id": make_dry_run_task(by=accounts["administrator"]).id}
+    make_login(a.account)
+    ids["session_id"] = sessions_of(a.account_id)[0].id
     yield Scene({"anonymous": app.test_client(), **browsers}, ids)
     app.config["WTF_CSRF_ENABLED"] = True
 

@@ -5,23 +5,16 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import delete
 
 from app import clock
-from app.actions import sessions
 from app.database import session
 from app.models import Account, AccountToken, StaffGrant, TokenPurpose
 from app.queries.accounts import token_digest, viewer_of, viewer_of_session
 from app.transaction import transaction
 from app.vocabulary import StaffRole
-from tests.factories import PASSWORD, fresh, make_account, make_coordinator, make_sponsor
-from tests.web.browsing import soup, token_of
-
-
-def log_in(client: FlaskClient, email: str, password: str = PASSWORD, **more: str) -> object:
-    data = {"email": email, "password": password, "csrf_token": token_of(client, "/login"), **more}
-    return client.post("/login", data=data)
+from tests.factories import PASSWORD, fresh, make_account, make_coordinator, make_login, make_sponsor
+from tests.web.browsing import code_now, give_code, log_in, soup, token_of
 
 
 def mailed_token(account: Account, **changes: object) -> str:
@@ -41,11 +34,14 @@ def mailed_token(account: Account, **changes: object) -> str:
 def test_a_sponsor_lands_at_home_and_a_coordinator_at_the_desk(app: Flask) -> None:
     sponsor, coordinator = make_sponsor(), make_coordinator()
 
+    client = app.test_client()
     first = log_in(app.test_client(), sponsor.account.email.upper())
-    second = log_in(app.test_client(), coordinator.email)
+    second = log_in(client, coordinator.email)
+    third = give_code(client, code_now())
 
     assert first.location == "/home"
-    assert second.location == "/desk"
+    assert second.location == "/login"
+    assert third.location == "/desk"
 
 
 def test_a2_a_wrong_password_and_an_unknown_address_get_the_same_answer(app: Flask) -> None:
@@ -99,6 +95,8 @@ def test_a6_logging_out_ends_the_session_for_a_copied_cookie_too(app: Flask) -> 
 def test_a_session_ends_by_itself(app: Flask) -> None:
     client = app.test_client()
     log_in(client, make_coordinator().email)
+    give_code(client, code_now())
+    assert client.get("/desk").status_code == 200
 
     with clock.at(clock.now() + timedelta(hours=13)):
         assert client.get("/desk").location.startswith("/login")
@@ -117,7 +115,7 @@ SOMEBODY = {
 def test_a_session_opens_what_its_account_may_see_and_nothing_more(app: Flask, make: Callable[[], Account]) -> None:
     account, _somebody_else = make(), make_sponsor(account=make_coordinator(regions=["LT"]))
     with transaction():
-        token = sessions.open_session(account.id, password=PASSWORD)
+        token = make_login(account)
 
     assert viewer_of_session(token) == viewer_of(fresh(account))
 
@@ -125,7 +123,7 @@ def test_a_session_opens_what_its_account_may_see_and_nothing_more(app: Flask, m
 def test_who_was_disabled_or_lost_a_role_notices_with_the_next_request(app: Flask) -> None:
     account = make_coordinator(regions=["DE"], roles=["coordinator", "programme"])
     with transaction():
-        token = sessions.open_session(account.id, password=PASSWORD)
+        token = make_login(account)
     seen = [viewer_of_session(token)]
     with transaction():
         session().execute(delete(StaffGrant).where(StaffGrant.role == StaffRole.PROGRAMME))
@@ -143,7 +141,8 @@ def test_w4_after_logging_in_one_goes_on_where_one_wanted(app: Flask, target: st
     asked = client.get(target)
     assert asked.location.startswith("/login?next=")
 
-    answer = log_in(client, make_coordinator().email, next=target)
+    log_in(client, make_coordinator().email, next=target)
+    answer = give_code(client, code_now(), next=target)
 
     assert answer.location == target
 
@@ -163,13 +162,16 @@ def test_w4_after_logging_in_one_goes_on_where_one_wanted(app: Flask, target: st
     ],
 )
 def test_w4_a_path_that_is_not_ours_is_not_followed(app: Flask, target: str) -> None:
-    answer = log_in(app.test_client(), make_coordinator().email, next=target)
+    first = log_in(app.test_client(), make_sponsor().account.email, next=target)
+    client = app.test_client()
+    second = log_in(client, make_coordinator().email, next=target)
+    third = give_code(client, code_now(), next=target)
 
-    assert answer.location == "/desk"
+    assert [answer.location for answer in (first, second, third)] == ["/home", "/login", "/desk"]
 
 
 @pytest.mark.parametrize("token", [None, "forged"])
-@pytest.mark.parametrize("path", ["/login", "/logout", "/signup", "/unconfirmed", "/confirm/token-in-a-mail"])
+@pytest.mark.parametrize("path", ["/login", "/logout", "/signup", "/unconfirmed", "/reset", "/confirm/token-in-a-mail"])
 def test_w1_a_post_without_our_token_is_400_and_changes_nothing(app: Flask, path: str, token: str | None) -> None:
     account = make_account(email_confirmed_at=None)
     mailed_token(account)

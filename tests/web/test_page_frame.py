@@ -33,9 +33,9 @@ def _page(viewer: Viewer | None = None, template: str = "errors/error.html") -> 
     ("viewer", "links"),
     [
         (None, ["People", "How it works", "Log in"]),
-        (SPONSOR, ["Home", "Settings", "Log out"]),
-        (COORDINATOR, ["Desk", "Proposals", "Sponsors", "Prisoners", "Log out"]),
-        (ADMINISTRATOR, ["Administration", "Log out"]),
+        (SPONSOR, ["Home", "Settings", "Account", "Log out"]),
+        (COORDINATOR, ["Desk", "Proposals", "Sponsors", "Prisoners", "Account", "Log out"]),
+        (ADMINISTRATOR, ["Administration", "Account", "Log out"]),
     ],
 )
 def test_the_links_are_those_that_open(viewer: Viewer | None, links: list[str]) -> None:

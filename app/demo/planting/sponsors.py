@@ -10,12 +10,13 @@ from sqlalchemy import and_, insert, select, update
 from app.addresses import address_key
 from app.audit_words import AuditAction, AuditEntity
 from app.database import session
+from app.demo.logins import seed_of_app
 from app.demo.people import InventedPrisoner, InventedSponsor, Member
 from app.demo.planting.chronicle import Change
 from app.demo.planting.mails import PlannedMail
 from app.mail import occasions
 from app.mail.outbox import Message
-from app.models import Account, Base, Conflict, Match, Sponsor, SponsorLanguage, StaffGrant, StaffRegion
+from app.models import Account, Base, Conflict, Match, SecondFactor, Sponsor, SponsorLanguage, StaffGrant, StaffRegion
 from app.passwords import make_hash
 from app.permissions import EVERYWHERE
 from app.search_key import search_key
@@ -37,6 +38,9 @@ def plant_staff(staff: Sequence[Member], *, password_hash: str, at: datetime) ->
     """Appoint everybody at a moment; gives the changes for the chronicle."""
     accounts = [_account(member.id, member.email, password_hash, at=at, time_zone="UTC") for member in staff]
     _insert(Account, [account | {"email_confirmed_at": at} for account in accounts])
+    for member in staff:
+        seed = seed_of_app(member.email)
+        session().add(SecondFactor(account_id=member.id, seed=seed, begun_at=at, confirmed_at=at))
     given = {"granted_at": at, "granted_by": None}
     _insert(StaffGrant, [{"account_id": m.id, "role": role} | given for m in staff for role in m.roles])
     _insert(StaffRegion, [{"account_id": m.id, "country": country} for m in staff for country in m.regions])

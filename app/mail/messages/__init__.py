@@ -7,10 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from app.mail import mailboxes
+from app.mail.mailboxes import Mailbox, mailbox_of_account
 from app.mail.messages import (
+    address_changed,
     already_registered,
     condolence,
     confirm_address,
+    confirm_new_address,
     in_transfer,
     match_ended,
     match_rests,
@@ -18,9 +22,12 @@ from app.mail.messages import (
     offer,
     offer_lapsed,
     offer_withdrawn,
+    password_changed,
     released,
     reminding,
+    reset_password,
     returned,
+    second_factor_changed,
     sponsor_rejected,
     sponsor_vetted,
 )
@@ -35,7 +42,7 @@ from app.reminder_words import ReminderKind
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of mail: when it must not go, how it is written, which token it carries, and when it has to wait.
+    """One kind of mail: when it must not go, how it is written, its token, whose mailbox, and when it has to wait.
 
     `settle` keeps of a mail's contents what may go, in a transaction right before it is written, or says why none may.
     `placeholders` is what its words may ask for once coordinators edit them; None where nobody may edit them.
@@ -44,6 +51,7 @@ class Kind:
     why_not: Callable[[OutgoingMail], str | None]
     render: Callable[[Draft], Rendered]
     token: TokenPurpose | None = None
+    mailbox: Callable[[OutgoingMail], Mailbox] = mailbox_of_account
     not_before: Callable[[OutgoingMail, datetime], datetime] | None = None
     settle: Callable[[OutgoingMail], str | None] | None = None
     placeholders: Declared | None = IMPERSONAL
@@ -74,6 +82,13 @@ KINDS: Mapping[Message, Kind] = {
     **{Message(kind): _REMINDER for kind in ReminderKind},
     # A line for each of its reminders stands in it, so nobody edits its words.
     Message.SEVERAL_REMINDERS: replace(_REMINDER, settle=reminding.settle, placeholders=None),
+    Message.RESET_PASSWORD: Kind(reset_password.why_not, reset_password.render, TokenPurpose.RESET),
+    Message.CONFIRM_NEW_ADDRESS: Kind(
+        confirm_new_address.why_not, confirm_new_address.render, TokenPurpose.CHANGE_ADDRESS, mailboxes.new_mailbox
+    ),
+    Message.ADDRESS_CHANGED: Kind(address_changed.why_not, address_changed.render, mailbox=mailboxes.old_mailbox),
+    Message.PASSWORD_CHANGED: Kind(password_changed.why_not, password_changed.render),
+    Message.SECOND_FACTOR_CHANGED: Kind(second_factor_changed.why_not, second_factor_changed.render),
 }
 
 
@@ -89,7 +104,8 @@ def why_not(mail: OutgoingMail) -> str | None:
     """
     if mail.account.disabled_at is not None:
         return "account_disabled"
-    return suppressions.reason_for(mail.account.email_key) or kind_of(mail).why_not(mail)
+    kind = kind_of(mail)
+    return kind.why_not(mail) or suppressions.reason_for(kind.mailbox(mail).key)
 
 
 def not_before(mail: OutgoingMail, moment: datetime) -> datetime | None:

@@ -90,16 +90,23 @@ def page(path: str) -> str:
 
 
 def letter(
-    message: Message, *, to: Account, link: str, discreet_link: str | None = None, choices: Choices | None = None
+    message: Message,
+    *,
+    to: Account,
+    link: str,
+    address: str | None = None,
+    discreet_link: str | None = None,
+    choices: Choices | None = None,
 ) -> Rendered:
     """The message's words for `to`, with its link, and a reminder's with its choices.
 
     They are those that coordinators have edited, as they stand now, or else the ones that are built in; in the
     language of the account, or else in the site's own. A mailbox in a state's reach gets the discreet mail instead,
-    whatever was edited, with `discreet_link` where the link would say more.
+    whatever was edited, with `discreet_link` where the link would say more. `address` is the mailbox that it goes to,
+    where that is not the account's own.
     """
     folder: str = message.value
-    if in_reach_of_state(to.email):
+    if in_reach_of_state(address or to.email):
         folder, link = DISCREET, discreet_link or link
         edition = Edition(_built_in_language(to))
     else:

@@ -27,12 +27,11 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from app import passwords, places
-from app.addresses import normalised
+from app import places
 from app.clock import today
 from app.detaining import DETAINING_COUNTRIES
-from app.errors import BadInput
 from app.vocabulary import AgeGroup, Gender, LanguageLevel, ProfessionGroup, SponsorRole, SupportKind
+from app.web.forms import NewPassword, OneAddress
 from app.web.labels import choices, language_name, options
 from app.web.text import clean_line, clean_text
 
@@ -215,32 +214,36 @@ class FinishStep(Step):
     email = EmailField(
         _l("E-mail address"),
         filters=[clean_line],
-        validators=[InputRequired(_l("Type your address.")), Length(max=254)],
+        validators=[InputRequired(_l("Type your address.")), Length(max=254), OneAddress()],
     )
     password = PasswordField(
         _l("Password"),
-        validators=[InputRequired(_l("Choose a password."))],
+        validators=[InputRequired(_l("Choose a password.")), NewPassword()],
         description=_l("12 to 128 characters. Three or four unrelated words work well."),
     )
     understood = BooleanField(
         _l("I live outside the country that detains, and I have read what to keep in mind."),
         validators=[DataRequired(_l("Please confirm this."))],
     )
+    website = StringField(_l("Leave this empty"), validators=[Optional()])
 
-    def validate_email(self, field: Field) -> None:
-        try:
-            field.data = normalised(field.data)
-        except BadInput as wrong:
-            raise ValidationError(str(_l("This does not look like an address, such as name@example.org."))) from wrong
-
-    def validate_password(self, field: Field) -> None:
-        try:
-            passwords.check_new(field.data)
-        except BadInput as wrong:
-            raise ValidationError(str(wrong)) from wrong
+    @property
+    def by_machine(self) -> bool:
+        """Whether the field that people neither see nor reach was filled in (B3)."""
+        return bool(self.website.data)
 
 
 STEPS: tuple[type[Step], ...] = (CountryStep, AboutStep, OfferStep, LanguagesStep, WishesStep, FinishStep)
+
+
+class ResetForm(FlaskForm):
+    """The address whose password is forgotten."""
+
+    email = EmailField(
+        _l("E-mail address"),
+        filters=[clean_line],
+        validators=[InputRequired(_l("Type your address.")), Length(max=254), OneAddress()],
+    )
 
 
 class LoginForm(FlaskForm):

@@ -1,21 +1,22 @@
 """Logging in and out, and confirming an address."""
 
-from urllib.parse import urlsplit
-
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 
 from app.actions import accounts as account_actions
-from app.actions import sessions
-from app.errors import NotFound
+from app.actions import limits, sessions
+from app.addresses import address_key
+from app.attempts import Attempt
+from app.errors import BadInput, NotFound, TooManyAttempts
 from app.models import Account, TokenPurpose
-from app.permissions import Permission, Viewer, allowed
 from app.queries import accounts
 from app.transaction import transaction
-from app.web.access import LoggedIn, logged_in, public, viewer
+from app.web.access import logged_in, public, viewer
+from app.web.entering import CODE_DUE, browser_family, enter, landing, network, own_path
+from app.web.forms import CodeForm, wait_sentence
 from app.web.public.blueprint import blueprint
 from app.web.public.forms import LoginForm
 
@@ -23,34 +24,53 @@ from app.web.public.forms import LoginForm
 @blueprint.get("/login")
 @public
 def login() -> ResponseReturnValue:
-    """The form; whoever is logged in goes on to their own page."""
+    """The form, or the one for the code where that is due; whoever is logged in goes on to their own page."""
     if current_user.is_authenticated:
         return redirect(landing(viewer()))
-    return render_template("account/login.html", form=LoginForm(next=request.args.get("next", "")))
+    wanted = request.args.get("next", "")
+    if accounts.awaited_code(cookie.get(CODE_DUE)):
+        return render_template("account/code.html", form=CodeForm(formdata=None, next=wanted))
+    return render_template("account/login.html", form=LoginForm(next=wanted))
 
 
 @blueprint.post("/login")
 @public
 def login_check() -> ResponseReturnValue:
-    """Check address and password and begin a session. The answer never says which of the two was wrong."""
+    """Check address and password, or the code that is due after them, and begin a session.
+
+    The answer never says which of address and password was wrong. Attempts are counted for the address and for the
+    network that asks, whether or not the address is known (A3).
+    """
+    if "code" in request.form and "password" not in request.form:
+        return _check_code()
     form = LoginForm()
     if not form.validate():
         return render_template("account/login.html", form=form), 422
+    tried = [
+        (Attempt.LOG_IN_OF_ACCOUNT, address_key(form.email.data) or form.email.data.casefold()),
+        (Attempt.LOG_IN_FROM_NETWORK, network()),
+    ]
+    try:
+        with transaction():
+            limits.begin(tried)
+    except TooManyAttempts as late:
+        form.email.errors = [wait_sentence(late.seconds)]
+        return render_template("account/login.html", form=form), 429, {"Retry-After": str(late.seconds)}
     account = sessions.verified_account(email=form.email.data, password=form.password.data)
     if account is None:
         form.email.errors = [_("This address and password do not belong together.")]
         return render_template("account/login.html", form=form), 422
-    looking = _begin_session(account, form.password.data)
-    return redirect(own_path(form.next.data) or landing(looking))
+    return _begin_session(account, form)
 
 
 @blueprint.post("/logout")
 @public
 def logout() -> ResponseReturnValue:
     """End this session; harmless for whoever is not logged in."""
-    if current_user.is_authenticated:
+    token = current_user.get_id() if current_user.is_authenticated else cookie.get(CODE_DUE)
+    if token:
         with transaction():
-            sessions.close_session(current_user.get_id())
+            sessions.close_session(token)
         logout_user()
     cookie.clear()
     return redirect(url_for("public.home"))
@@ -68,11 +88,11 @@ def unconfirmed() -> ResponseReturnValue:
 @blueprint.post("/unconfirmed")
 @logged_in
 def send_again() -> ResponseReturnValue:
-    """Send the confirming mail once more, at most every ten minutes."""
+    """Send the confirming mail once more, at most every ten minutes, and so many times a day."""
     with transaction():
         account = accounts.by_id(viewer().account_id)
         if account is not None and account.email_confirmed_at is None:
-            account_actions.ask_to_confirm(account)
+            account_actions.ask_to_confirm_again(account)
     flash(_("If the last mail is more than ten minutes old, a new one is on its way."), "success")
     return redirect(url_for("public.unconfirmed"))
 
@@ -99,36 +119,44 @@ def confirm_now(token: str) -> ResponseReturnValue:
     return redirect(url_for("public.login"))
 
 
-def _begin_session(account: Account, password: str) -> Viewer:
-    """A session with a new token in a cookie that holds nothing from before."""
-    account_id = account.id
+def _begin_session(account: Account, form: LoginForm) -> ResponseReturnValue:
+    account_id, key = account.id, account.email_key
     with transaction():
-        token = sessions.open_session(account_id, password=password)
-    looking = accounts.viewer_of_session(token)
-    if looking is None:
-        abort(403)
+        limits.forget(Attempt.LOG_IN_OF_ACCOUNT, key)
+        limits.take_back(Attempt.LOG_IN_FROM_NETWORK, network())
+        begun = sessions.open_session(account_id, password=form.password.data, browser=browser_family())
+    wanted = own_path(form.next.data)
+    if not begun.code_due:
+        return _go_on(begun.token, wanted)
     cookie.clear()
-    login_user(LoggedIn(viewer=looking, token=token))
-    cookie.pop("_id", None)  # a hash of address and browser, which nobody here compares
-    return looking
+    cookie[CODE_DUE] = begun.token
+    return redirect(url_for("public.login", next=wanted))
 
 
-def landing(looking: Viewer) -> str:
-    """Where somebody's work begins."""
-    if not looking.confirmed:
-        return url_for("public.unconfirmed")
-    if allowed(looking, Permission.SEE_DESK):
-        return url_for("coordinator.desk")
-    if allowed(looking, Permission.SEE_ADMIN):
-        return url_for("admin.home")
-    return url_for("sponsor.home")
+def _check_code() -> ResponseReturnValue:
+    """The second step: a code of the app, or a recovery code."""
+    form, token = CodeForm(), cookie.get(CODE_DUE)
+    account_id = accounts.awaited_code(token)
+    if token is None or account_id is None:
+        flash(_("That took too long. Please log in again."), "info")
+        return redirect(url_for("public.login", next=own_path(form.next.data)))
+    if not form.validate():
+        return render_template("account/code.html", form=form), 422
+    try:
+        with transaction():
+            limits.begin([(Attempt.CODE, account_id)])
+        with transaction():
+            renewed = sessions.pass_code(token, typed=form.code.data)
+            limits.forget(Attempt.CODE, account_id)
+    except TooManyAttempts as late:
+        form.code.errors = [wait_sentence(late.seconds)]
+        return render_template("account/code.html", form=form), 429, {"Retry-After": str(late.seconds)}
+    except BadInput as wrong:
+        form.code.errors = [str(wrong)]
+        return render_template("account/code.html", form=form), 422
+    return _go_on(renewed, own_path(form.next.data))
 
 
-def own_path(target: str | None) -> str | None:
-    """`target` if it is a path of our own, else None (docs/threats.md, W4)."""
-    if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
-        return None
-    if any(ord(character) < 33 or ord(character) == 127 for character in target):
-        return None
-    parts = urlsplit(target)
-    return target if not parts.scheme and not parts.netloc else None
+def _go_on(token: str, wanted: str | None) -> ResponseReturnValue:
+    looking = enter(token)
+    return redirect(landing(looking) if looking.awaits_second_factor else wanted or landing(looking))

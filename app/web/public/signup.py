@@ -9,13 +9,23 @@ from flask.typing import ResponseReturnValue
 
 from app import passwords
 from app.actions import sponsors
+from app.extensions import limiter
 from app.transaction import transaction
 from app.web.access import public
+from app.web.entering import network
 from app.web.public.answers import Answers
 from app.web.public.blueprint import blueprint
 from app.web.public.forms import STEPS, CountryStep, FinishStep, Step
 
 LAST = len(STEPS) - 1
+
+FINISHING = "20 per hour"
+"""Sign-ups from one network; mails to one mailbox are counted apart."""
+
+
+def _goes_on() -> bool:
+    """Whether this is not the last button: only that one writes and mails."""
+    return request.form.get("step") != FinishStep.name or "go" in request.form
 
 
 @blueprint.get("/signup")
@@ -27,6 +37,7 @@ def signup() -> ResponseReturnValue:
 
 @blueprint.post("/signup")
 @public
+@limiter.limit(FINISHING, key_func=network, exempt_when=_goes_on)
 def signup_answer() -> ResponseReturnValue:
     """Take one step's answers and show the next one, or the earlier one that `go` names.
 
@@ -99,6 +110,8 @@ def _finish(form: FinishStep) -> ResponseReturnValue:
         return _show(wrong, status=422)
     if answers.country.detaining:
         return _refused()
+    if form.by_machine:
+        return redirect(url_for("public.signup_sent"))
     password_hash = passwords.make_hash(form.password.data)
     with transaction():
         sponsors.sign_up(answers.application(), email=form.email.data, password_hash=password_hash)

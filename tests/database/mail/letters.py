@@ -12,7 +12,7 @@ from app.database import session
 from app.mail.delivery import DeliveryCounts
 from app.mail.gathering import Due, gather
 from app.mail.outbox import Message, enqueue
-from app.models import Account, Match, OutgoingMail, PrisonerFact
+from app.models import Account, AddressChange, Match, OutgoingMail, PrisonerFact
 from app.partial_date import PartialDate
 from app.queries import reminders
 from app.reminder_words import ReminderKind
@@ -27,6 +27,7 @@ from tests.smtp_peer import SmtpPeer, Taken
 
 CANARY = "Canary"
 REMINDERS = frozenset({*map(Message, ReminderKind), Message.SEVERAL_REMINDERS})
+ABOUT_ADDRESSES = frozenset({Message.CONFIRM_NEW_ADDRESS, Message.ADDRESS_CHANGED})
 WHERE_NOON_IS_MORNING = "America/Halifax"
 
 
@@ -74,6 +75,13 @@ def somebody_for(message: Message) -> tuple[str, str | None]:
         return match.sponsor.account_id, match.id
     if message is Message.CONFIRM_ADDRESS:
         return make_account(email_confirmed_at=None).id, None
+    if message in ABOUT_ADDRESSES:
+        account = make_account()
+        mailbox = f"new.{account.email}"
+        addresses = {"old_email": account.email, "new_email": mailbox, "new_email_key": mailbox}
+        with transaction():  # under the account's id, which `queue_for` puts into the occasion
+            session().add(AddressChange(id=account.id, account_id=account.id, asked_at=NOON, **addresses))
+        return account.id, None
     if message is Message.SPONSOR_REJECTED:
         return make_sponsor(name=f"Sponsor{CANARY}", vetting_state=VettingState.REJECTED).account_id, None
     if message is Message.SPONSOR_VETTED:
@@ -145,6 +153,8 @@ def send_one(peer: SmtpPeer, message: Message, *, email: str | None = None) -> T
     if email is not None:
         with transaction():
             session().get_one(Account, account_id).email = email
+            for change in session().scalars(select(AddressChange)):
+                change.old_email = change.new_email = email
     mail_id = queue_for(message, account_id, match_id)
     assert deliver(moment_of(message) - NOON) == DeliveryCounts(sent=1), row(mail_id).reason
     return peer.mails[-1]

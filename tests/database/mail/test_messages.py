@@ -239,9 +239,58 @@ EXPECTED = {
         "Please log in to read whom each is about. What has been done already\n"
         "needs nothing more.\n\n" + LATER + PAUSE + ENDING + FOOT,
     ),
+    Message.RESET_PASSWORD: (
+        "A new password",
+        "Somebody, most likely you, asked to set a new password for this address.\n"
+        "Open the link and choose one there.\n\n"
+        "LINK\n\n"
+        "The link works once, and for one hour. Only the newest link works.\n\n"
+        "If it was not you, do nothing: your password stays as it is.\n\n" + FOOT,
+    ),
+    Message.CONFIRM_NEW_ADDRESS: (
+        "Please confirm your address",
+        "Somebody, most likely you, wants to log in with this address from now\n"
+        "on. Open the link and press the button there to say that the address is\n"
+        "yours.\n\n"
+        "LINK\n\n"
+        "The link works once, and for one hour. Until then nothing changes.\n\n"
+        "If it was not you, do nothing: without the link nobody can use your\n"
+        "address here.\n\n" + FOOT,
+    ),
+    Message.ADDRESS_CHANGED: (
+        "Your address was changed",
+        "Your log-in has another address now, and every browser was logged out.\n"
+        "Mails no longer come here.\n\n"
+        "LINK\n\n"
+        "If it was you, there is nothing that you need to do.\n\n"
+        "If it was not you, tell your coordinator at once.\n\n" + FOOT,
+    ),
+    Message.PASSWORD_CHANGED: (
+        "Your password was changed",
+        "The password of your log-in was just changed, and every other browser\n"
+        "was logged out.\n\n"
+        "If it was you, there is nothing that you need to do. If it was not you,\n"
+        "set a new password now.\n\n"
+        "LINK\n\n"
+        "Then tell your coordinator.\n\n" + FOOT,
+    ),
+    Message.SECOND_FACTOR_CHANGED: (
+        "Your log-in was changed",
+        "The code that your log-in asks for beside the password was set up, or\n"
+        "taken away.\n\n"
+        "If it was you, or somebody did it because you asked, there is nothing\n"
+        "that you need to do. If not, set a new password now.\n\n"
+        "LINK\n\n"
+        "Then tell your coordinator.\n\n" + FOOT,
+    ),
 }
 
 PATHS = {
+    Message.RESET_PASSWORD: r"/reset/[\w-]{43}",
+    Message.CONFIRM_NEW_ADDRESS: r"/address/[\w-]{43}",
+    Message.ADDRESS_CHANGED: "/login",
+    Message.PASSWORD_CHANGED: "/reset",
+    Message.SECOND_FACTOR_CHANGED: "/reset",
     Message.CONFIRM_ADDRESS: r"/confirm/[\w-]{43}",
     Message.ALREADY_REGISTERED: "/login",
     Message.SPONSOR_VETTED: "/home",
