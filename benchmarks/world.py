@@ -29,11 +29,20 @@ def environment(folder: Path) -> dict[str, str]:
 
 @contextmanager
 def invented_world(
-    *, prisoners: int, sponsors: int, matches: int | None = None, mail_port: int | None = None
+    *,
+    prisoners: int,
+    sponsors: int,
+    matches: int | None = None,
+    mail_port: int | None = None,
+    database_url: str | None = None,
 ) -> Iterator[Flask]:
-    """An application on a SQLite file full of invented people, with `matches` as `flask demo seed` takes it."""
+    """An application on a SQLite file full of invented people, with `matches` as `flask demo seed` takes it.
+
+    With `database_url` on that database, which is empty and is left as it is.
+    """
     with tempfile.TemporaryDirectory(prefix="vestka-bench-") as name:
         variables = environment(Path(name)) | ({"VESTKA_MAIL_PORT": str(mail_port)} if mail_port else {})
+        variables |= {"VESTKA_DATABASE_URL": database_url} if database_url else {}
         app = create_app(Settings.from_environment(variables))
         with app.app_context():
             command.upgrade(alembic_config(), "head")

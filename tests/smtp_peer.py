@@ -63,6 +63,7 @@ class _Clerk:
 
     script: Script = field(default_factory=Script)
     mails: list[Taken] = field(default_factory=list)
+    pipelining: bool = False
     connections: int = 0
     tried: int = 0
     open: set[asyncio.Transport] = field(default_factory=set)
@@ -73,6 +74,12 @@ class _Clerk:
             transport.abort()
         others = asyncio.all_tasks() - {asyncio.current_task()}
         await asyncio.gather(*others, return_exceptions=True)
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [responses[0], "250-PIPELINING", *responses[1:]] if self.pipelining else responses
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -143,7 +150,8 @@ class _Server(SMTP):
 class SmtpPeer:
     """The server in a thread of its own, on a free port of the loopback address.
 
-    `tls` wraps every connection, `starttls` is offered and demanded; `login` is the one user it knows.
+    `tls` wraps every connection, `starttls` is offered and demanded; `login` is the one user it knows,
+    with `pipelining` it lets itself be asked several things at once.
     """
 
     def __init__(
@@ -152,8 +160,9 @@ class SmtpPeer:
         tls: ssl.SSLContext | None = None,
         starttls: ssl.SSLContext | None = None,
         login: tuple[str, str] | None = None,
+        pipelining: bool = False,
     ) -> None:
-        self._clerk = _Clerk()
+        self._clerk = _Clerk(pipelining=pipelining)
         self._login = login
         options: dict[str, Any] = {"tls_context": starttls, "require_starttls": starttls is not None}
         if login is not None:

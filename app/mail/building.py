@@ -130,6 +130,8 @@ def _unbroken(text: str) -> str:
 
 def _address(text: str) -> str:
     """The address with its domain as DNS knows it."""
+    if _PLAIN_ADDRESS.fullmatch(text):
+        return text
     local, _at, domain = _unbroken(text).rpartition("@")
     try:
         written = f"{local}@{domain.encode('idna').decode('ascii')}"

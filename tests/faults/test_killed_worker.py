@@ -17,8 +17,8 @@ from tests.faults.commands import environment, start, start_delivery
 from tests.smtp_peer import DROP, Script, SmtpPeer
 
 MAILS = 6
-STEPS = ("rcpt", "content", "taken")
-"""Before DATA, in DATA, and once the server has taken the mail but before the worker hears so."""
+STEPS = ("rcpt", "data", "content", "taken")
+"""Before DATA, at DATA, in DATA, and once the server has taken the mail but before the worker hears so."""
 
 pytestmark = pytest.mark.slow
 
@@ -53,6 +53,19 @@ def _deliver_and_die(app: Flask, peer: SmtpPeer, *, step: str, number: int) -> N
     killer.worker.communicate(timeout=180)
     peer.script = Script()
     assert killer.worker.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("step", ["content", "taken"])
+def test_a_worker_killed_after_it_asked_everything_at_once_leaves_one_mail_in_doubt(app: Flask, step: str) -> None:
+    """PIPELINING: the worker has written DATA before it hears of the recipient, and still one mail is in doubt."""
+    ids = queue(MAILS)
+
+    with SmtpPeer(pipelining=True) as peer, settings(app, mail_port=peer.port):
+        _deliver_and_die(app, peer, step=step, number=3)
+        others, after_the_lease = deliver(), deliver(LEASE * 2)
+
+    assert (others, after_the_lease) == (DeliveryCounts(sent=MAILS - 3), DeliveryCounts(in_doubt=1))
+    assert peer.taken() == {message_id(mail_id): 1 for mail_id in ids if mail_id != ids[2] or step == "taken"}
 
 
 @pytest.mark.parametrize("step", STEPS)

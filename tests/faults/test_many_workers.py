@@ -10,12 +10,13 @@ from sqlalchemy import func, select
 
 from app.database import session
 from app.mail.outbox import Message, enqueue
+from app.mail.outcomes import MOST_LOSSES
 from app.models import OutgoingMail
 from app.transaction import transaction
 from tests.database.mail.post import NOON, message_id, queue
 from tests.factories import make_account
 from tests.faults.commands import start_delivery
-from tests.smtp_peer import SmtpPeer
+from tests.smtp_peer import DROP, SmtpPeer
 
 MAILS = 30
 
@@ -73,3 +74,17 @@ def test_schedulers_that_queue_the_same_occasions_at_once_queue_each_once(app: F
 
     assert (len(added), sum(added)) == (40, 10)
     assert session().scalar(select(func.count()).select_from(OutgoingMail)) == 10
+
+
+def test_a_server_that_breaks_off_over_every_mail_stops_all_workers_after_a_few(app: Flask, peer: SmtpPeer) -> None:
+    """M2: they count together, so that each further worker puts at most one more mail in doubt."""
+    queue(MAILS)
+    peer.script.taken = DROP
+
+    workers = [start_delivery(app, peer, NOON) for _ in range(3)]
+    said = [worker.communicate(timeout=180) for worker in workers]
+
+    assert [worker.returncode for worker in workers] == [0, 0, 0], said
+    lost = sum(json.loads(stdout)["in_doubt"] for stdout, _stderr in said)
+    assert MOST_LOSSES <= lost <= MOST_LOSSES + 2
+    assert len(peer.mails) == lost
