@@ -39,6 +39,7 @@ _ABOUT_THE_PERSON = frozenset(
         "not_available",
         "not_vetted",
         "not_wanted",
+        "overtaken",
         "sponsor_left",
         "sponsor_paused",
         "stale",

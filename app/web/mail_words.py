@@ -48,6 +48,7 @@ PERSON: Mapping[str, LazyString] = {
     "address_bounced": _l("An earlier mail came back: nobody has this address. Ask them for one that works."),
     "address_unconfirmed": _l("Their address is not confirmed. They can ask for a new mail for that when they log in."),
     "address_unverified": _l("Their address is not confirmed. They can ask for a new mail for that when they log in."),
+    "overtaken": _l("They asked for another change of their address since, or took this one back."),
     "already_confirmed": _l("They had confirmed their address before it went. Nothing needs doing."),
     "vetting_changed": _l("Their vetting is not what it was when this was written. Once it is decided, they are told."),
     "not_vetted": _l("They are not vetted now. Decide on their vetting first."),
