@@ -47,7 +47,9 @@ from tests.factories import (
 )
 
 DAY = timedelta(days=1)
-BEGINS = datetime(2026, 1, 10, tzinfo=UTC)
+BEGINS = datetime(2027, 1, 10, tzinfo=UTC)
+"""Two years from here hold a 29 February, and every change of the clocks twice."""
+
 MAIL_ID = re.compile(rb"Message-ID: <([a-z2-7]{16})@")
 ZONES = (
     "Europe/Berlin", "Europe/London", "America/New_York", "America/St_Johns", "America/Sao_Paulo", "Asia/Tehran",
