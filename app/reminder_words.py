@@ -32,6 +32,7 @@ class ReminderAnswer(StrEnum):
 class Holiday(StrEnum):
     """A day of the year that a sponsor can be told of ahead."""
 
+    BIRTHDAY = "birthday"
     NEW_YEAR = "new_year"
     WOMENS_DAY = "womens_day"
     DAY_OF_POLITICAL_PRISONERS = "day_of_political_prisoners"

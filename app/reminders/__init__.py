@@ -6,6 +6,7 @@ Where the sponsor lives decides only when the mail goes: in their own morning (`
 """
 
 from app.reminder_words import ActionIdea, Holiday, ReminderAnswer, ReminderKind
+from app.reminders.ahead import coming_days
 from app.reminders.answers import CAN_WAIT, answers_to
 from app.reminders.calendar import POSTAL_LEAD
 from app.reminders.facts import MatchFacts, PrisonerFacts, SponsorFacts, Supporter
@@ -41,6 +42,7 @@ __all__ = [
     "SponsorFacts",
     "Supporter",
     "answers_to",
+    "coming_days",
     "due",
     "going_out",
     "hindrance",

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app import places
 from app.partial_date import PartialDate
-from app.reminder_words import ActionIdea, ReminderKind
+from app.reminder_words import ActionIdea, Holiday, ReminderKind
 from app.vocabulary import (
     AgeGroup,
     DeclineReason,
@@ -153,6 +153,11 @@ _WORDS: tuple[tuple[StrEnum, LazyString], ...] = (
     (ReminderKind.LONG_QUIET, _l("When we have not heard from you for a long time")),
     (ReminderKind.MANDATE_ENDING, _l("Before a mandate of yours ends")),
     (ReminderKind.RE_CONSENT, _l("Once a year, to ask whether you go on")),
+    (Holiday.BIRTHDAY, _l("Their birthday")),
+    (Holiday.NEW_YEAR, _l("New Year")),
+    (Holiday.WOMENS_DAY, _l("Women's Day")),
+    (Holiday.DAY_OF_POLITICAL_PRISONERS, _l("Day of Political Prisoners")),
+    (Holiday.ARREST_ANNIVERSARY, _l("The day of the arrest")),
     (ActionIdea.LETTER_TO_AUTHORITY, _l("Write to an authority: polite, factual, with one exact request")),
     (ActionIdea.EMBASSY_CONTACT, _l("Ask an embassy, or your foreign ministry, what they do for them")),
     (ActionIdea.PUBLIC_STATEMENT, _l("Say in a statement who they are and that you stand by them")),

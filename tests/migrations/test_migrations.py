@@ -1,6 +1,7 @@
 """Every migration up and down, and the models equal to head (O3), on both databases."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from sqlalchemy import event, inspect, select, text
 from app import create_app
 from app.cli.db import alembic_config
 from app.extensions import db
-from app.models import Sponsor
+from app.models import AddressCheck, Reminder, Sponsor
 from tests import servers
 from tests.conftest import DATABASES, make_settings
 from tests.factories import make_coordinator, make_match
@@ -97,6 +98,44 @@ def test_o3_sponsors_from_before_there_were_preferences_have_chosen_nothing(empt
     sponsor = db.session.scalars(select(Sponsor)).one()
     assert (sponsor.quiet_days, sponsor.reminders_off, sponsor.no_reminders) == ([], [], False)
     assert sponsor.resumes_on is None
+    db.session.close()
+
+
+BEFORE_KEEPING = (
+    "INSERT INTO facility (id, country, kind, title, street, postcode, languages)"
+    " VALUES ('f', 'BY', 'prison', 'F', 'Street 1', '000000', '[]')",
+    "INSERT INTO prisoner (id, name, search_key, country, articles, detention_status, mail_access, facility_id, reads,"
+    " publicity, godparent_seats, letter_writer_seats, held, created_at, version) VALUES ('p', 'P', 'p', 'BY', '[]',"
+    " 'convicted', 'open', 'f', '[]', 'coordinators_only', 1, 1, false, '2026-01-01 00:00:00', 1)",
+    "INSERT INTO field_source (prisoner_id, field, source, as_of) VALUES ('p', 'facility', 'a list', '2026-05-01')",
+    "INSERT INTO match (id, prisoner_id, sponsor_id, kind, state, tier, fit, terms, proposed_at, decided_at,"
+    " decided_by, answered_at, version) VALUES ('m', 'p', 's', 'letter_writer', 'active', 3, 50, '{}', '2026-02-01 00:00:00',"
+    " '2026-02-02 00:00:00', 'a', '2026-02-03 00:00:00', 1)",
+    "INSERT INTO outgoing_mail (id, message, occasion, account_id, match_id, state, created_at, due_at, attempts)"
+    " VALUES ('x', 'letter_due', 'letter_due:m:2026-03-01', 'a', 'm', 'queued', '2026-03-01 00:00:00',"
+    " '2026-03-01 08:00:00', 0)",
+    "INSERT INTO login_session (id, token_hash, account_id, created_at, expires_at)"
+    " VALUES ('l', 't', 'a', '2026-04-01 10:00:00', '2026-04-15 10:00:00')",
+)
+
+
+def test_o3_reminders_addresses_and_log_ins_from_before_are_not_forgotten(empty_app: Flask) -> None:
+    """What was mailed is not mailed again, nobody is silent all at once, and no letter is held back over night."""
+    command.upgrade(alembic_config(), "0006")
+    with db.engine.begin() as connection:
+        for statement in (*BEFORE_PREFERENCES, *BEFORE_KEEPING):
+            connection.execute(text(statement))
+
+    command.upgrade(alembic_config(), "head")
+
+    [reminder] = db.session.scalars(select(Reminder))
+    [check] = db.session.scalars(select(AddressCheck))
+    sponsor = db.session.scalars(select(Sponsor)).one()
+    assert (reminder.occasion, reminder.kind, reminder.mail_id) == ("letter_due:m:2026-03-01", "letter_due", "x")
+    assert (check.prisoner_id, check.postcode, check.source, check.verified_on) == (
+        "p", "000000", "a list", date(2026, 5, 1),
+    )  # fmt: skip
+    assert (sponsor.last_sign_on, sponsor.consented_on, sponsor.idea_weeks) == (date(2026, 4, 1), date(2026, 4, 1), 4)
     db.session.close()
 
 

@@ -114,6 +114,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "sponsor.letter_outcome"): OF_A,
     ("GET", "sponsor.settings"): SPONSORS,
     ("POST", "sponsor.choose"): SPONSORS,
+    ("POST", "sponsor.go_on"): SPONSORS,
     ("GET", "sponsor.pause"): SPONSORS,
     ("POST", "sponsor.begin_pause"): SPONSORS,
     ("POST", "sponsor.end_pause"): SPONSORS,

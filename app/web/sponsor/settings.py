@@ -47,6 +47,16 @@ def choose() -> ResponseReturnValue:
     return redirect(url_for("sponsor.settings"))
 
 
+@blueprint.post("/home/go-on")
+@requires(Permission.CHOOSE_PREFERENCES)
+def go_on() -> ResponseReturnValue:
+    """The yearly yes."""
+    with transaction():
+        preferences.go_on_for_a_year(by=viewer())
+    flash(_("Thank you for staying with us. We ask again in a year."), "success")
+    return redirect(url_for("sponsor.settings"))
+
+
 @blueprint.get("/home/pause")
 @requires(Permission.CHOOSE_PREFERENCES)
 def pause() -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from app.actions import matches as match_actions
 from app.errors import Conflict, NotEligible, NotFound
 from app.models import Match, Sponsor
 from app.permissions import Permission
-from app.queries import letters, matches, people, sponsors
+from app.queries import letters, matches, nearby, people, sponsors
 from app.transaction import transaction
 from app.vocabulary import MatchState, RefusalReason
 from app.web.access import requires, viewer
@@ -55,6 +55,7 @@ def match(match_id: str) -> ResponseReturnValue:
         reasons=reasons(found),
         desk=letters.desk(found, sponsor=_me()),
         writable=letters.writable(viewer(), match_id) is not None,
+        nearby=nearby.of_match(match_id, account_id=viewer().account_id),
     )
 
 

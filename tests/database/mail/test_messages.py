@@ -174,8 +174,8 @@ EXPECTED = {
     ),
     Message.ACTION_IDEA: (
         "One small thing that you could do",
-        "Now and then we bring you one idea. This time's stands on your page,\n"
-        "with a first step that takes a quarter of an hour.\n\n"
+        "Now and then we bring you one idea of what you could do. This time's\n"
+        "stands on your page.\n\n"
         "LINK\n\n"
         "Use only what your coordinator has told you may be used. If it does not\n"
         "suit you this time, leave it: the next one comes.\n\n" + LATER + PAUSE + ENDING + FOOT,

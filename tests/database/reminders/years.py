@@ -1,0 +1,272 @@
+"""Years of a small programme, played day by day through the real schedule and delivery, with a mail server that judges.
+
+The server is told nothing by the program: it keeps its own book of who has died, who rests and where each sponsor's
+clock stands, and refuses to believe in any mail that should not have come.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from app import clock
+from app.actions import events, letters, matches, preferences, reminder_answers
+from app.actions.events import EventOrder
+from app.actions.reminders import Round
+from app.database import session
+from app.errors import VestkaError
+from app.extensions import db
+from app.mail.building import Envelope
+from app.mail.delivery import deliver_due
+from app.mail.outcomes import Outcome, Result
+from app.models import Match, OutgoingMail, Prisoner, Reminder
+from app.partial_date import PartialDate
+from app.permissions import Viewer
+from app.queries import mailed_links
+from app.queries.accounts import viewer_of
+from app.reminder_words import ReminderAnswer
+from app.reminders import Occasion
+from app.reminders.occasions import KEEPS
+from app.transaction import transaction
+from app.vocabulary import EventType, MatchState, OutgoingState, Publicity, SupportKind
+from tests.factories import (
+    make_account,
+    make_coordinator,
+    make_facility,
+    make_match,
+    make_prisoner,
+    make_sponsor,
+    vouch_for,
+)
+
+DAY = timedelta(days=1)
+BEGINS = datetime(2027, 1, 10, tzinfo=UTC)
+"""Two years from here hold a 29 February, and every change of the clocks twice."""
+
+MAIL_ID = re.compile(rb"Message-ID: <([a-z2-7]{16})@")
+ZONES = (
+    "Europe/Berlin", "Europe/London", "America/New_York", "America/St_Johns", "America/Sao_Paulo", "Asia/Tehran",
+    "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Auckland", "Pacific/Kiritimati", "Pacific/Niue", "UTC",
+)  # fmt: skip
+
+
+@dataclass
+class Book:
+    """What the judge knows: by account its zone and days with a mail, by match whether its prisoner is gone."""
+
+    zones: dict[str, str] = field(default_factory=dict)
+    resting: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
+    unwanted: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    seen: set[str] = field(default_factory=set)
+    days: set[tuple[str, date]] = field(default_factory=set)
+    mails: int = 0
+
+
+class Judge:
+    """Stands where the connection to the mail server stands, and takes every mail that may be believed."""
+
+    book = Book()
+
+    def __enter__(self) -> "Judge":
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        """Nothing to close."""
+
+    def hand_over(self, envelope: Envelope) -> Result:
+        found = MAIL_ID.search(envelope.content)
+        assert found is not None
+        mail = session().get_one(OutgoingMail, found[1].decode())
+        parts = (
+            session().scalars(select(Reminder).where(Reminder.mail_id == mail.id, Reminder.left_out.is_(None))).all()
+        )
+        if parts:
+            self._judge(mail.account_id, [Occasion.parse(part.occasion) for part in parts])
+        session().rollback()
+        return Result(Outcome.DELIVERED)
+
+    def _judge(self, account_id: str, occasions: list[Occasion]) -> None:
+        book, there = self.book, clock.now().astimezone(ZoneInfo(self.book.zones[account_id]))
+        book.mails += 1
+        assert time(8) <= there.time() <= time(10), f"outside the morning: {there}"
+        assert (account_id, there.date()) not in book.days, "two mails on one day"
+        assert account_id not in book.resting, "to somebody who takes a pause"
+        book.days.add((account_id, there.date()))
+        for occasion in occasions:
+            assert occasion.key not in book.seen, f"twice: {occasion.key}"
+            assert occasion.match_id not in book.gone, f"after a release or a death: {occasion.key}"
+            assert occasion.kind not in book.unwanted[account_id], f"not wanted: {occasion.key}"
+            assert occasion.goes_on <= there.date(), f"too early: {occasion.key}"
+            assert there.date() <= occasion.goes_on + KEEPS[occasion.kind], f"stale: {occasion.key}"
+            book.seen.add(occasion.key)
+
+
+@contextmanager
+def in_a_hurry() -> Iterator[None]:
+    """SQLite does not wait for the disk inside the block: thousands of commits, and nobody pulls the plug."""
+    if db.engine.dialect.name == "sqlite":
+        session().rollback()
+        db.engine.dispose()
+        connection = db.engine.raw_connection()
+        connection.cursor().execute("PRAGMA synchronous=OFF")
+        connection.close()
+    try:
+        yield
+    finally:
+        session().rollback()
+        db.engine.dispose()
+
+
+class Years:
+    """A programme of so many sponsors in twelve time zones, and what befalls them."""
+
+    def __init__(self, *, sponsors: int, seed: int) -> None:
+        self.book = Judge.book = Book()
+        self.moment = BEGINS
+        self._dice = Random(seed)  # to be had again, not to be kept secret
+        self._places = [make_facility() for _ in range(4)]
+        self._staff = viewer_of(make_coordinator(roles=("coordinator", "programme")))
+        with clock.at(BEGINS), transaction():
+            begun = [self._begin(number) for number in range(sponsors)]
+            self._viewers = {match.id: viewer_of(match.sponsor.account) for match in begun}
+
+    def _begin(self, number: int) -> Match:
+        zone = ZONES[number % len(ZONES)]
+        account = make_account(time_zone=zone)
+        godparent = number % 3 == 0
+        sponsor = make_sponsor(
+            created_at=BEGINS, account=account, letters_a_month=1 + number % 6, capacity=3,
+            quiet_days=[[], [5, 6], [0]][number % 3],
+            mandate_ends=(BEGINS + 400 * DAY).date() if number % 5 == 0 else None,
+        )  # fmt: skip
+        born = PartialDate(1984, 2, 29) if number % 4 == 0 else PartialDate(1980, 1 + number % 12, 15)
+        prisoner = self._prisoner(number, birth_date=born)
+        self.book.zones[account.id] = zone
+        kind = SupportKind.GODPARENT if godparent else SupportKind.LETTER_WRITER
+        begun = BEGINS - (number % 15) * DAY
+        return make_match(sponsor=sponsor, prisoner=prisoner, kind=kind, state=MatchState.ACTIVE, answered_at=begun)
+
+    def _prisoner(self, number: int, **changes: Any) -> Prisoner:
+        arrested_on, place = PartialDate(2022, 1 + number % 12, 3), self._places[number % 4]
+        return make_prisoner(arrested_on=arrested_on, publicity=Publicity.PUBLIC, facility=place, **changes)
+
+    def pass_days(self, days: int) -> None:
+        """Let so many days go by; now and then the program is down for some of them."""
+        down = 0
+        for _ in range(days):
+            down = down - 1 if down > 0 else self._dice.choice([0] * 40 + [1, 3, 9])
+            for happen in self._dice.choices(HAPPENINGS, k=max(1, len(self._viewers) // 40)):
+                with clock.at(self.moment + timedelta(minutes=self._dice.randrange(1440))):
+                    self._try(happen)
+            if not down:
+                self._run_a_day()
+            self.moment += DAY
+
+    def _run_a_day(self) -> None:
+        """One round at some moment, and a worker that looks as often as mail falls due."""
+        asked = self.moment + timedelta(minutes=self._dice.randrange(600))
+        with clock.at(asked):
+            scheduling = Round()
+            while not scheduling.is_over:
+                with transaction():
+                    scheduling.take_batch()
+        now = asked
+        while (due := self._next_due()) is not None and (now := max(now, due)) < self.moment + DAY:
+            with clock.at(now + timedelta(seconds=self._dice.randrange(1, 600))):
+                deliver_due()
+
+    def _next_due(self) -> datetime | None:
+        waiting = OutgoingMail.state.in_((OutgoingState.QUEUED, OutgoingState.WAITING))
+        found = session().scalar(select(func.min(OutgoingMail.due_at)).where(waiting))
+        session().rollback()
+        return found
+
+    def _try(self, happen: Callable[["Years", str, Viewer], None]) -> None:
+        """What cannot be, is not; the book is written where it was."""
+        match_id = self._dice.choice(list(self._viewers))
+        try:
+            with transaction():
+                happen(self, match_id, self._viewers[match_id])
+        except VestkaError:
+            return
+
+    # What can befall a match. Each is one of the program's own verbs, noted in the book.
+
+    def write(self, match_id: str, by: Viewer) -> None:
+        """A letter goes off."""
+        zone = ZoneInfo(self.book.zones[by.account_id])
+        letters.record_sent(match_id=match_id, by=by, sent_on=clock.now().astimezone(zone).date())
+
+    def answer(self, _match_id: str, by: Viewer) -> None:
+        """One of the newest mail's links is pressed."""
+        query = select(OutgoingMail).where(OutgoingMail.account_id == by.account_id)
+        mail = session().scalar(query.order_by(OutgoingMail.created_at.desc()).limit(1))
+        said = self._dice.choice([ReminderAnswer.LATER, ReminderAnswer.GO_ON, ReminderAnswer.SENT])
+        if mail is not None:
+            reminder_answers.answer(mailed_links.answer_token(mail), said)
+
+    def rest(self, _match_id: str, by: Viewer) -> None:
+        """The sponsor takes a pause without an end, or goes on."""
+        if by.account_id in self.book.resting:
+            preferences.end_pause(by=by)
+            self.book.resting.discard(by.account_id)
+        else:
+            preferences.pause(by=by, resumes_on=None)
+            self.book.resting.add(by.account_id)
+
+    def refuse_kind(self, _match_id: str, by: Viewer) -> None:
+        """The sponsor ends one kind of reminder."""
+        kind = self._dice.choice(sorted(KEEPS))
+        preferences.unsubscribe(by.account_id, [kind], from_all=False)
+        self.book.unwanted[by.account_id].add(kind)
+
+    def move(self, match_id: str, _by: Viewer) -> None:
+        """The prisoner is moved; a coordinator vouches for the new address at once, or not."""
+        prisoner_id = session().get_one(Match, match_id).prisoner_id
+        place = self._dice.choice(self._places)
+        order = EventOrder(
+            prisoner_id=prisoner_id, type=EventType.TRANSFER, day=clock.today(), source="a list", facility_id=place.id
+        )
+        recorded = events.record(order, by=self._staff)
+        if self._dice.random() < 0.8:
+            vouch_for(recorded.event.prisoner)
+
+    def vouch(self, match_id: str, _by: Viewer) -> None:
+        """A coordinator looks at an address."""
+        vouch_for(session().get_one(Match, match_id).prisoner)
+
+    def release(self, match_id: str, _by: Viewer) -> None:
+        self._lose(match_id, EventType.RELEASE)
+
+    def die(self, match_id: str, _by: Viewer) -> None:
+        self._lose(match_id, EventType.DEATH)
+
+    def _lose(self, match_id: str, what: EventType) -> None:
+        """It ends the match; the sponsor takes somebody else up."""
+        lost = session().get_one(Match, match_id)
+        order = EventOrder(prisoner_id=lost.prisoner_id, type=what, day=clock.today(), source="the family")
+        events.record(order, by=self._staff)
+        self.book.gone.add(match_id)
+        prisoner = self._prisoner(self._dice.randrange(12))
+        values = {"sponsor_id": lost.sponsor_id, "prisoner": prisoner, "kind": lost.kind, "state": MatchState.ACTIVE}
+        self._viewers[make_match(**values).id] = self._viewers.pop(match_id)
+
+    def let_rest(self, match_id: str, _by: Viewer) -> None:
+        """A coordinator lets the match rest, or has it go on."""
+        match = session().get_one(Match, match_id)
+        change = matches.go_on if match.state is MatchState.PAUSED else matches.pause
+        change(match_id=match_id, by=self._staff, seen_version=match.version, note="agreed")
+
+
+HAPPENINGS = (
+    *[Years.write] * 10, *[Years.answer] * 8, *[Years.vouch] * 6, *[Years.move] * 2, *[Years.let_rest] * 2,
+    *[Years.rest] * 2, Years.refuse_kind, Years.release, Years.die,
+)  # fmt: skip
