@@ -75,6 +75,16 @@ def mail_editions(name: str, *, around: str, wanted: str, usual: str) -> dict[tu
     return {(of, language): version_id for of, language, version_id in found}
 
 
+def mail_languages(*, besides: str) -> list[str]:
+    """The languages in which coordinators have written a mail, but for one."""
+    in_force = (
+        select(TextVersion.language)
+        .distinct()
+        .where(TextVersion.family == TextFamily.MAIL, TextVersion.parts.is_not(None), _is_newest)
+    )
+    return sorted(language for language in session().scalars(in_force) if language != besides)
+
+
 def parts_of(version_id: str) -> Mapping[str, str]:
     """The words of one version; empty for one of which nothing is known."""
     return session().scalar(_PARTS, {"version": version_id}) or {}

@@ -9,7 +9,9 @@ from werkzeug.test import TestResponse
 
 from app.database import session
 from app.models import Account, OutgoingMail, Sponsor
-from tests.factories import make_account
+from app.queries.texts import TextKey
+from app.vocabulary import TextFamily
+from tests.factories import make_account, make_text
 from tests.web.browsing import soup
 
 ANSWERS: list[dict[str, str]] = [
@@ -65,6 +67,21 @@ def test_the_whole_way_stores_an_application_and_says_to_look_into_the_mail(app:
     assert (sponsor.translation_wanted, sponsor.translation_offered) == (True, False)
     assert (sponsor.vetting_state, sponsor.account.email_confirmed_at) == ("pending", None)
     assert [mail.message for mail in session().scalars(select(OutgoingMail))] == ["confirm_address"]
+
+
+def test_mails_are_offered_in_english_and_in_each_language_that_a_mail_is_written_in(
+    app: Flask, client: FlaskClient
+) -> None:
+    make_text(TextKey(TextFamily.MAIL, "offer", "be"))
+    make_text(TextKey(TextFamily.MAIL, "offer", "ru"))
+    make_text(TextKey(TextFamily.MAIL, "offer", "ru"), parts=None)
+    asked = soup(client.post("/signup", data=form_of(soup(client.get("/signup"))) | ANSWERS[0]))
+
+    walk(client, [*changed(1, interface_language="be"), *ANSWERS[2:]])
+
+    offered = [(option["value"], option.get_text()) for option in asked.select("#interface_language option")]
+    assert offered == [("en", "English"), ("be", "Беларуская")]
+    assert session().scalars(select(Account.interface_language).order_by(Account.created_at.desc())).first() == "be"
 
 
 @pytest.mark.parametrize("country", ["BY", "RU"])
