@@ -15,6 +15,7 @@ from flask import Flask, current_app
 from huey import Huey
 
 from app.actions.reminders import Round
+from app.actions.tidying import purge_log_ins
 from app.clock import now
 from app.jobs.matching import work_on_tasks
 from app.jobs.queue import open_queue
@@ -97,6 +98,7 @@ def _register(app: Flask, queue: Huey) -> Jobs:
         try:
             if is_first_this_hour(queue):
                 with app.app_context():
+                    tidy_up()
                     schedule_reminders(stopping=stopping.is_set)
         except Exception as failure:
             log.error("scheduling_failed", kind=type(failure).__name__)
@@ -130,6 +132,13 @@ def is_first_this_hour(queue: Huey) -> bool:
     before = f"{now() - timedelta(hours=1):%Y-%m-%dT%H}"
     queue.storage.delete_data(f"{HOURLY}:{before}")
     return True
+
+
+def tidy_up() -> None:
+    """Delete what log-ins left behind."""
+    with transaction():
+        gone = purge_log_ins()
+    log.info("log_ins_purged", **gone)
 
 
 def schedule_reminders(*, stopping: Callable[[], bool]) -> None:
