@@ -23,7 +23,7 @@ from app.transaction import transaction
 from benchmarks.world import introduce, invented_world, spread, table
 
 PRISONERS, SPONSORS = 60, 200
-BLOCKS, ROUNDS = 7, 12
+BLOCKS, ROUNDS = 5, 12
 PASSWORD = "only for the demo"  # noqa: S105 - everybody's in the demo, and printed there
 VOLUNTEER = "volunteer.west@example.org"
 
