@@ -62,7 +62,7 @@ def app_address(seed: str) -> str:
 
 def picture(seed: str) -> str:
     """The picture for an authenticator app: an SVG element that needs no style and fetches nothing."""
-    return segno.make(app_address(seed), error="m").svg_inline(scale=5, light="#fff", svgclass="qr")
+    return segno.make(app_address(seed), error="m").svg_inline(light="#fff", svgclass="qr", omitsize=True)
 
 
 def new_recovery_codes() -> list[str]:

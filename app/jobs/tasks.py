@@ -15,6 +15,7 @@ from flask import Flask, current_app
 from huey import Huey
 
 from app.actions.reminders import Round
+from app.actions.tidying import purge_log_ins
 from app.clock import now
 from app.jobs.matching import work_on_tasks
 from app.jobs.noting import do
@@ -91,7 +92,7 @@ def _register(app: Flask, queue: Huey) -> Jobs:
 
     def remind() -> None:
         if _is_first_this_hour(queue):
-            do(app, Job.SCHEDULE, lambda: schedule_reminders(stopping=stopping.is_set))
+            do(app, Job.SCHEDULE, lambda: _hourly(stopping))
 
     def match() -> None:
         do(app, Job.MATCH, lambda: _match(stopping))
@@ -110,6 +111,11 @@ def _register(app: Flask, queue: Huey) -> Jobs:
 def _deliver(queue: Huey, stopping: threading.Event) -> Mapping[str, int]:
     queue.storage.delete_data(WAKING)  # first: whatever is queued from here on wakes somebody again
     return asdict(deliver_due(stopping=stopping.is_set))
+
+
+def _hourly(stopping: threading.Event) -> Mapping[str, int]:
+    tidy_up()
+    return schedule_reminders(stopping=stopping.is_set)
 
 
 def _match(stopping: threading.Event) -> Mapping[str, int]:
@@ -137,6 +143,13 @@ def is_first_this_hour(queue: Huey) -> bool:
     before = f"{now() - timedelta(hours=1):%Y-%m-%dT%H}"
     queue.storage.delete_data(f"{HOURLY}:{before}")
     return True
+
+
+def tidy_up() -> None:
+    """Delete what log-ins left behind."""
+    with transaction():
+        gone = purge_log_ins()
+    log.info("log_ins_purged", **gone)
 
 
 def schedule_reminders(*, stopping: Callable[[], bool]) -> Mapping[str, int]:

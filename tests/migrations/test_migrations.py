@@ -109,8 +109,8 @@ BEFORE_KEEPING = (
     " 'convicted', 'open', 'f', '[]', 'coordinators_only', 1, 1, false, '2026-01-01 00:00:00', 1)",
     "INSERT INTO field_source (prisoner_id, field, source, as_of) VALUES ('p', 'facility', 'a list', '2026-05-01')",
     "INSERT INTO match (id, prisoner_id, sponsor_id, kind, state, tier, fit, terms, proposed_at, decided_at,"
-    " decided_by, answered_at, version) VALUES ('m', 'p', 's', 'letter_writer', 'active', 3, 50, '{}', '2026-02-01 00:00:00',"
-    " '2026-02-02 00:00:00', 'a', '2026-02-03 00:00:00', 1)",
+    " decided_by, answered_at, version) VALUES ('m', 'p', 's', 'letter_writer', 'active', 3, 50, '{}',"
+    " '2026-02-01 00:00:00', '2026-02-02 00:00:00', 'a', '2026-02-03 00:00:00', 1)",
     "INSERT INTO outgoing_mail (id, message, occasion, account_id, match_id, state, created_at, due_at, attempts)"
     " VALUES ('x', 'letter_due', 'letter_due:m:2026-03-01', 'a', 'm', 'queued', '2026-03-01 00:00:00',"
     " '2026-03-01 08:00:00', 0)",

@@ -24,6 +24,7 @@ ASKING = "20 per hour"
 """From one network; mails to one mailbox are counted apart."""
 
 TRYING = "60 per hour"
+NOBODYS = "a password that is nobody's"
 
 
 @blueprint.get("/reset")
@@ -41,6 +42,7 @@ def ask_to_reset() -> ResponseReturnValue:
     form = ResetForm()
     if not form.validate():
         return render_template("account/reset.html", form=form), 422
+    passwords.matches(None, NOBODYS)  # takes far longer than what differs between a known and an unknown address
     with transaction():
         credentials.ask_to_reset(form.email.data)
     return redirect(url_for("public.reset_sent"))

@@ -18,6 +18,8 @@ from app.vocabulary import SponsorRole, VettingState
 from tests.factories import PASSWORD, fresh, make_account, make_coordinator, make_sponsor
 from tests.web.browsing import browser_of, log_in, soup, token_of
 
+pytestmark = pytest.mark.slow  # passwords are hashed
+
 FRESH = "four quite unrelated words"
 NEW = "new.mailbox@example.org"
 

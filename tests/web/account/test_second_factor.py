@@ -25,6 +25,8 @@ from tests.factories import (
 )
 from tests.web.browsing import browser_of, code_now, give_code, log_in, soup, token_of
 
+pytestmark = pytest.mark.slow  # passwords are hashed
+
 PAGE = "/account/second-factor"
 CODES = f"{PAGE}/codes"
 STAFF_PAGES = ("/desk", "/desk/sponsors", "/desk/prisoners", "/desk/proposals", "/desk/imports")
