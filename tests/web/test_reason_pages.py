@@ -482,7 +482,7 @@ def test_every_rule_has_its_words_and_no_word_is_for_a_rule_that_is_not() -> Non
 @pytest.mark.parametrize(
     ("loss", "least", "exact"),
     [
-        (Loss(0, 0), "perhaps no worse for everyone together", "No worse: everyone together would be as well off."),
+        (Loss(0, 0), "perhaps as good for everyone together", "No worse: everyone together would be as well off."),
         (Loss(0, 1), "at least 1 point worse for everyone together", "Exactly 1 point worse for everyone together."),
         (Loss(3, -10), "at the cost of first supporters", "(3 by weight"),
     ],
