@@ -16,9 +16,10 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from app.matching import DEFAULT_POLICY, FactSheet, Instance, Plan, score, solve
+from app.matching import DEFAULT_POLICY, Certificate, FactSheet, Instance, Plan, score, solve
 from app.matching.facts import IdPair
 from app.matching.pairs import Pairs
 from app.matching.plan_file import write_plan
@@ -101,7 +102,7 @@ def growth() -> None:
     for prisoners, sponsors in sizes:
         facts = invented_facts(prisoners, sponsors)
         instance = score(facts).instance
-        found = in_turns({"score": lambda f=facts: score(f), "engine": lambda i=instance: solve(i)}, rounds=3)
+        found = in_turns({"score": partial(score, facts), "engine": partial(solve, instance)}, rounds=3)
         medians = {name: statistics.median(seconds) for name, seconds in found.items()}
         sides.append((prisoners, medians))
         rows.append(
@@ -152,12 +153,7 @@ def warm() -> None:
     rows = []
     for name, changed in small_changes(facts).items():
         instance = score(replace(changed, previous=frozenset(plan.pairs))).instance
-        found = in_turns(
-            {
-                "cold": lambda i=instance: solve(score_fresh(i)),
-                "warm": lambda i=instance: solve(score_fresh(i), near=plan.certificate),
-            }
-        )
+        found = in_turns({"cold": partial(anew, instance), "warm": partial(anew, instance, near=plan.certificate)})
         same = write_plan(solve(instance)) == write_plan(solve(instance, near=plan.certificate))
         rows.append(
             [name, spread(found["cold"]), spread(found["warm"]), ratios(found, "warm", "cold"), "yes" if same else "NO"]
@@ -251,6 +247,11 @@ def _alone(way: str, prisoners: int, sponsors: int) -> dict[str, Any]:
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)  # noqa: S603 - our own command
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
+
+
+def anew(instance: Instance, near: Certificate | None = None) -> Plan:
+    """The plan of an instance as if nothing had been solved before, but for what is given."""
+    return solve(score_fresh(instance), near=near)
 
 
 def score_fresh(instance: Instance) -> Instance:

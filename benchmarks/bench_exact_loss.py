@@ -30,7 +30,7 @@ def measure(kind: SupportKind) -> list[object]:
         processor.append(time.process_time() - spent)
         if isinstance(found, NoFigure) or found < runner_up.loss_at_least:
             raise RuntimeError(f"{found} cannot be where at least {runner_up.loss_at_least} was said")
-    return [kind.value, f"{len(computed.scored.instance.fit):,}", spread(clock), spread(processor)]
+    return [kind.value, f"{len(computed.scored.instance.pairs):,}", spread(clock), spread(processor)]
 
 
 def main() -> None:

@@ -48,7 +48,12 @@ def print_json(answer: Mapping[str, Any]) -> None:
 
 
 def _one_line(message: str) -> str:
-    return " ".join(message.split())
+    """The message in one line that commands no terminal: names from a file may hold anything."""
+    return "".join(map(_harmless, " ".join(message.split())))
+
+
+def _harmless(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode()
 
 
 def now_option(command: Callable[..., None]) -> Callable[..., None]:

@@ -64,6 +64,8 @@ def _run_lines(then: reasons.InTheRun, runner_up: reasons.Following | None) -> I
 def _at_least(loss: reasons.Loss) -> str:
     if loss.first_supporters:
         return f"at the cost of first supporters (weight {loss.first_supporters} or more)"
+    if not loss.points:
+        return "perhaps as good for everyone together"
     return f"at least {loss.points} points worse for everyone together"
 
 

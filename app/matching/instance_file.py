@@ -15,6 +15,7 @@ from app.matching.reading import Node, check_format, id_pairs, load, unique_ids
 from app.matching.scoring import ScoredInstance
 from app.matching.tiers import TIERS
 from app.matching.types import Ints
+from app.matching.writing import lines, written
 from app.vocabulary import SponsorRole
 
 FORMAT = "vestka.instance/1"
@@ -53,12 +54,12 @@ def instance_from(file: Node) -> Instance:
 
 def write_instance(instance: Instance) -> bytes:
     """The file's bytes, the same for the same instance."""
-    return _written(_parts(instance))
+    return written(_parts(instance))
 
 
 def write_scored(scored: ScoredInstance) -> bytes:
     """The instance's bytes with `terms` (parallel to `pairs`) and `excluded` (pairs by first failing hard rule)."""
-    return _written({**_parts(scored.instance), "terms": _terms_json(scored), "excluded": _compact(scored.excluded)})
+    return written({**_parts(scored.instance), "terms": _terms_json(scored), "excluded": _compact(scored.excluded)})
 
 
 def _read_prisoner(node: Node) -> OpenSeats:
@@ -128,10 +129,10 @@ def _refuse_twice(instance: Instance, order: Ints) -> None:
 def _parts(instance: Instance) -> dict[str, str]:
     return {
         "format": _compact(FORMAT),
-        "prisoners": _lines([_compact(_prisoner_json(person)) for person in instance.prisoners]),
-        "sponsors": _lines([_compact(vars(person)) for person in instance.sponsors]),
-        "pairs": _lines(_pair_rows(instance)),
-        "previous": _lines([_compact(pair) for pair in instance.previous]),
+        "prisoners": lines([_compact(_prisoner_json(person)) for person in instance.prisoners]),
+        "sponsors": lines([_compact(vars(person)) for person in instance.sponsors]),
+        "pairs": lines(_pair_rows(instance)),
+        "previous": lines([_compact(pair) for pair in instance.previous]),
     }
 
 
@@ -155,20 +156,12 @@ def _terms_json(scored: ScoredInstance) -> str:
     for points in terms.values():
         code = code * (HIGHEST_FIT + 1) + points
     _, example, number = np.unique(code, return_index=True, return_inverse=True)
-    written = [
+    combinations = [
         _compact({name: int(points[pair]) for name, points in terms.items() if points[pair]})
         for pair in example.tolist()
     ]
-    return _lines([written[combination] for combination in number.tolist()])
+    return lines([combinations[combination] for combination in number.tolist()])
 
 
 def _compact(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _lines(rows: list[str]) -> str:
-    return "[\n" + ",\n".join(rows) + "\n]" if rows else "[]"
-
-
-def _written(parts: dict[str, str]) -> bytes:
-    return ("{\n" + ",\n".join(f'"{name}": {text}' for name, text in parts.items()) + "\n}\n").encode()

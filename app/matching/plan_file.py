@@ -10,6 +10,7 @@ from pathlib import Path
 from app.matching.plan import Certificate, Objective, Plan
 from app.matching.reading import Node, check_format, load
 from app.matching.tiers import TIERS
+from app.matching.writing import lines, written
 from app.vocabulary import SponsorRole
 
 FORMAT = "vestka.plan/1"
@@ -45,12 +46,12 @@ def write_plan(plan: Plan) -> bytes:
     """The file's bytes, the same for the same plan."""
     parts = {
         "format": _compact(FORMAT),
-        "pairs": "[\n" + ",\n".join(_compact(pair) for pair in plan.pairs) + "\n]" if plan.pairs else "[]",
+        "pairs": lines([_compact(pair) for pair in plan.pairs]),
         "objective": _compact(asdict(plan.objective)),
         "certificate": _compact(plan.certificate and asdict(plan.certificate)),
         "unique": _compact(plan.unique),
     }
-    return ("{\n" + ",\n".join(f'"{name}": {text}' for name, text in parts.items()) + "\n}\n").encode()
+    return written(parts)
 
 
 def _pair(node: Node) -> tuple[str, str]:

@@ -123,8 +123,13 @@ def _filled(name: str, number: Mapping[Any, int], prices: Mapping[Any, int], *, 
     filled = np.zeros(len(number), dtype=np.int64)
     for key, price in prices.items():
         if key not in number:
-            raise BadInput(f"certificate.{name}: {key!r} is not in the instance")
+            raise BadInput(f"certificate.{name}: {_named(key)!r} is not in the instance")
         if not 0 <= price <= highest:
-            raise BadInput(f"certificate.{name}: the price of {key!r} is not between 0 and {highest}")
+            raise BadInput(f"certificate.{name}: the price of {_named(key)!r} is not between 0 and {highest}")
         filled[number[key]] = price
     return filled
+
+
+def _named(key: str | tuple[str, SponsorRole]) -> str:
+    """Whose price it is: an id, or a prisoner's with the role that is limited."""
+    return key if isinstance(key, str) else ".".join(key)

@@ -1,12 +1,13 @@
 """Strict reading of JSON: whatever is refused is refused by its place. Pure."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from app.errors import BadInput
 from app.partial_date import PartialDate
@@ -131,7 +132,7 @@ def load(path: Path) -> Node:
 def parse(raw: bytes) -> Node:
     """Read JSON text. Raises BadInput as `load` does."""
     try:
-        value = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_object)
+        value = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_number)
     except UnicodeDecodeError as error:
         raise BadInput(f"byte {error.start}: is not UTF-8") from None
     except json.JSONDecodeError as error:
@@ -187,7 +188,11 @@ def check_format(node: Node, expected: str) -> None:
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        times = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in times.items() if count > 1)
         raise BadInput(f"{twice}: the name stands twice in one object")
     return found
+
+
+def _no_number(word: str) -> NoReturn:
+    raise BadInput(f"the file: is not JSON ({word} is no number)")

@@ -56,6 +56,11 @@ def _from_dates(prisoner: PrisonerFacts, on: date) -> set[str]:
     holds = {
         "aged_60_or_over": age_now is not None and age_now >= OLD_AGE,
         "under_18_at_arrest": age_then is not None and age_then < ADULT_AGE,
-        "long_held": arrested is not None and on > anniversary(arrested, LONG_HELD_YEARS),
+        "long_held": arrested is not None and _is_long_since(arrested, on),
     }
     return {name for name, true in holds.items() if true}
+
+
+def _is_long_since(arrested: date, on: date) -> bool:
+    """Whether the third anniversary has passed; asked for only where it has come: the calendar ends with 9999."""
+    return whole_years(arrested, on) >= LONG_HELD_YEARS and on > anniversary(arrested, LONG_HELD_YEARS)

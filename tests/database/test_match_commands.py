@@ -174,6 +174,16 @@ def test_the_last_run_is_told_in_lines(app: Flask) -> None:
     assert "these two were proposed." in [line.strip() for line in first]
 
 
+def test_somebody_as_good_is_not_called_nought_points_worse(app: Flask) -> None:
+    rivals = make_rivals(second={"languages": {"ru": "fluent"}})
+    make_stored_run()
+
+    said = run(app, "match", "explain", rivals.prisoner.id, rivals.first.id).stdout
+
+    assert "perhaps as good for everyone together" in said
+    assert "0 points worse" not in said
+
+
 def test_files_go_from_facts_to_a_plan_that_verifies(app: Flask, solved: tuple[Path, Path]) -> None:
     instance, plan = solved
 

@@ -33,6 +33,8 @@ def refuse(kind: str) -> None:
     """End in one of the ways a command may."""
     if kind == "fail":
         fail("row 3:\n  no such date")
+    if kind == "odd":
+        raise BadInput("prisoners[0].\x1b[31m\u202e\ud800 Жыццё")
     raise {"bad": BadInput("row 3: no such date"), "no": NotFound("There is no such mail.")}[kind]
 
 
@@ -64,6 +66,7 @@ def test_a_moment_without_a_zone_is_utc() -> None:
         (("refuse", "bad"), 2, "Error: row 3: no such date\n"),
         (("refuse", "fail"), 2, "Error: row 3: no such date\n"),
         (("refuse", "no"), 1, "Error: There is no such mail.\n"),
+        (("refuse", "odd"), 2, "Error: prisoners[0].\\x1b[31m\\u202e\\ud800 Жыццё\n"),
         (("refuse",), 2, "Error: Missing argument 'KIND'.\n"),
         (("tell", "--limit", "many"), 2, "Error: Invalid value for '--limit': 'many' is not a valid integer.\n"),
         (("sing",), 2, "Error: No such command 'sing'.\n"),

@@ -27,7 +27,19 @@ def test_what_a_source_gives_is_what_is_kept(text: str, expected: PartialDate) -
 
 @pytest.mark.parametrize(
     "text",
-    ["", "80", "1980-3", "1980-13", "2023-02-29", "1980-04-31", "0000", "31.03.1980", "1980-03-31 ", "1980\n"],
+    [
+        "",
+        "80",
+        "1980-3",
+        "1980-13",
+        "2023-02-29",
+        "1980-04-31",
+        "0000",
+        "31.03.1980",
+        "1980-03-31 ",
+        "1980\n",
+        "１９８０",
+    ],
 )
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the calendar's own words vary with the Python version

@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from app.actions import policies as policy_actions
 from app.database import session
-from app.matching import DEFAULT_POLICY, Policy
+from app.matching import DEFAULT_POLICY, Policy, changed_numbers
 from app.matching.policy import TierPoints
 from app.permissions import Viewer
 from app.queries import policies
@@ -211,6 +211,43 @@ def test_c1_whoever_saves_second_is_told_and_changes_nothing(app: Flask, ada: Fl
     assert answer.status_code == 409
     assert "Another policy has been put into force" in answer.text
     assert (current().seat.third, current().version) == (5, 2)
+
+
+def test_c1_a_form_from_an_earlier_version_takes_nothing_of_the_newer_one_back(app: Flask, ada: FlaskClient) -> None:
+    begun = form_of(soup(ada.get("/admin/policy/change")), "/admin/policy/compare") | {"fit-joint_case": "4"}
+    others = {"seat-third": "7", "hard_rules-allow_detention_unknown": "y"}
+    ada.post("/admin/policy", data=form_of(soup(compare(ada, **others)), "/admin/policy"))
+
+    compared = soup(ada.post("/admin/policy/compare", data=begun))
+    ada.post("/admin/policy", data=form_of(compared, "/admin/policy"))
+
+    assert "Version 2 has been put into force since you began." in compared.get_text()
+    assert changed_numbers(DEFAULT_POLICY, current()) == {
+        "fit.joint_case": (5, 4),
+        "seat.third": (10, 7),
+        "hard_rules.allow_detention_unknown": (False, True),
+    }
+
+
+def test_what_both_have_changed_stays_as_the_person_at_the_form_wrote_it(ada: FlaskClient) -> None:
+    begun = form_of(soup(ada.get("/admin/policy/change")), "/admin/policy/compare") | {"seat-third": "6"}
+    ada.post("/admin/policy", data=form_of(soup(compare(ada, **{"seat-third": "7"})), "/admin/policy"))
+
+    further = soup(ada.post("/admin/policy/change", data=begun))
+
+    fields = form_of(further, "/admin/policy/compare")
+    assert (fields["seat-third"], fields["version"]) == ("6", "2")
+
+
+@pytest.mark.parametrize("path", ["/admin/policy/compare", "/admin/policy/change"])
+@pytest.mark.parametrize("version", ["7", "0", "-1", "one", "", "9" * 400])
+def test_a_form_from_a_version_that_never_was_is_out_of_date(ada: FlaskClient, path: str, version: str) -> None:
+    fields = form_of(soup(ada.get("/admin/policy/change")), "/admin/policy/compare")
+
+    answer = ada.post(path, data=fields | {"fit-joint_case": "4", "version": version})
+
+    assert answer.status_code == 409
+    assert "The page was out of date" in answer.text
 
 
 def test_a_policy_that_no_page_of_ours_would_send_is_refused(ada: FlaskClient) -> None:

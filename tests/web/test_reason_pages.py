@@ -21,6 +21,7 @@ from tests.factories import (
     fresh,
     make_coordinator,
     make_match,
+    make_policy,
     make_prisoner,
     make_rivals,
     make_sponsor,
@@ -112,6 +113,22 @@ def test_the_points_of_both_stand_side_by_side(app: Flask) -> None:
         page, "runner-up"
     )
     assert "One more seat of this kind beside the prisoner" in section(page, "runner-up")
+
+
+def test_under_another_policy_since_both_still_have_the_points_of_the_run(app: Flask) -> None:
+    rivals = make_rivals()
+    make_stored_run()
+    make_policy(version=2, body={"fit": {"language_basic": 29}})
+
+    page = page_of_first(a_browser(app), rivals)
+
+    rows = [
+        [cell.get_text(strip=True) for cell in line.select("th, td")]
+        for line in page.select("section[aria-labelledby=runner-up] tbody tr")
+    ]
+    assert ["Language", "30", "20"] in rows
+    assert rows[-1] == ["Fit in all", "79", "69"]
+    assert "The policy has changed since that run." in section(page, "runner-up")
 
 
 def test_a_runner_up_who_is_not_possible_any_more_says_which_rule_and_that_something_changed(app: Flask) -> None:
@@ -465,7 +482,7 @@ def test_every_rule_has_its_words_and_no_word_is_for_a_rule_that_is_not() -> Non
 @pytest.mark.parametrize(
     ("loss", "least", "exact"),
     [
-        (Loss(0, 0), "perhaps no worse for everyone together", "No worse: everyone together would be as well off."),
+        (Loss(0, 0), "perhaps as good for everyone together", "No worse: everyone together would be as well off."),
         (Loss(0, 1), "at least 1 point worse for everyone together", "Exactly 1 point worse for everyone together."),
         (Loss(3, -10), "at the cost of first supporters", "(3 by weight"),
     ],

@@ -53,9 +53,7 @@ def change_policy() -> ResponseReturnValue:
 @requires(Permission.SET_POLICY)
 def change_policy_further() -> ResponseReturnValue:
     """Go on writing the policy that was compared."""
-    in_force = policies.versions()[0]
-    form = policy_form(in_force.numbers, seen_version=in_force.number)
-    form.version.data = in_force.number
+    form, in_force = _sent_form()
     return _form_page(form, in_force)
 
 
@@ -63,14 +61,12 @@ def change_policy_further() -> ResponseReturnValue:
 @requires(Permission.SET_POLICY)
 def compare_policy() -> ResponseReturnValue:
     """The dry run: what the changed policy would do, beside the one in force, on today's data. Writes nothing."""
-    in_force = policies.versions()[0]
-    form = policy_form(in_force.numbers, seen_version=in_force.number)
+    form, in_force = _sent_form()
     if not form.check(in_force):
         return _form_page(form, in_force), 422
     if not changed_rows(form.numbers(), in_force.numbers):
         form.form_errors.append(_("Nothing differs from the policy in force. Change a number first."))
         return _form_page(form, in_force), 422
-    form.version.data = in_force.number
     written = policies.written(form.numbers())
     if any(matching_tasks.is_large(kind) for kind in SupportKind):
         with transaction():
@@ -88,9 +84,9 @@ def dry_run(task_id: str) -> ResponseReturnValue:
     if task is None:
         raise NotFound("There is no such dry run.")
     in_force = policies.versions()[0]
-    form = policy_form(matching_tasks.numbers_of(task), seen_version=in_force.number, formdata=None)
-    compared = task.found and task.found["version"] == in_force.number
-    if task.found and compared:
+    beside = task.found["version"] if task.found else in_force.number
+    form = policy_form(matching_tasks.numbers_of(task), seen_version=beside, formdata=None)
+    if task.found and beside == in_force.number:
         return _comparison_page(form, in_force, task.found["kinds"])
     progress = progress_of(task, DRY_RUN_STAGES)
     return render_template("admin/dry_run.html", task=task, progress=progress, form=form)
@@ -112,6 +108,27 @@ def put_policy() -> ResponseReturnValue:
         version = policy_actions.put_into_force(written, by=viewer(), seen_version=form.version.data)
     flash(_("Version %(number)d is in force. The next run of the matching follows it.", number=version), "success")
     return redirect(url_for("admin.policy"))
+
+
+def _sent_form() -> tuple[PolicyForm, Version]:
+    """What was sent, as a change of the policy in force, and that one; what came into force meanwhile stands.
+
+    Raises Conflict for a form that began with no version we have.
+    """
+    versions = policies.versions()
+    in_force = versions[0]
+    form = policy_form(in_force.numbers, seen_version=in_force.number)
+    begun_with = next((version for version in versions if version.number == form.version.data), None)
+    if begun_with is None:
+        raise Conflict(_("The page was out of date. Compare again, then decide."))
+    if begun_with is not in_force:
+        form.move_on(begun_with, in_force)
+        text = _(
+            "Version %(number)d has been put into force since you began. It stands, but for what you changed.",
+            number=in_force.number,
+        )
+        flash(text, "warning")
+    return form, in_force
 
 
 def _shown(versions: list[Version]) -> Version:

@@ -41,6 +41,16 @@ class PolicyForm(FlaskForm):
         """What was written, by place."""
         return {place: self.number_field(place).data for place in DEFAULT_NUMBERS}
 
+    def move_on(self, begun_with: Version, in_force: Version) -> None:
+        """Make this a change of the policy in force: what was left as the form began with it follows that one."""
+        for place, number in self.numbers().items():
+            if number == begun_with.numbers[place]:
+                field = self.number_field(place)
+                field.data = in_force.numbers[place]
+                field.raw_data = [str(field.data)]  # a field shows what was sent rather than its value
+        self.version.data = in_force.number
+        self.version.raw_data = [str(in_force.number)]
+
     def check(self, in_force: Version) -> bool:
         """Whether what was written is a policy; otherwise every problem stands at its field.
 

@@ -73,7 +73,7 @@ def at_least(loss: Loss) -> str:
     if loss.first_supporters:
         return str(_("at the cost of first supporters: fewer people, or less urgent ones, would have somebody"))
     if not loss.points:
-        return str(_("perhaps no worse for everyone together"))
+        return str(_("perhaps as good for everyone together"))
     said = ngettext(
         "at least %(num)s point worse for everyone together",
         "at least %(num)s points worse for everyone together",

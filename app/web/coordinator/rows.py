@@ -61,10 +61,14 @@ def _note(match: Match, following: reasons.NextInLines) -> str:
 
 
 def side_by_side(match: Match, next_best: reasons.NextBest | None) -> list[tuple[Any, int, int]]:
-    """Each reason with its points for a proposal and for its runner-up; empty where theirs are not to be seen."""
-    if next_best is None or next_best.reasons is None or next_best.reasons.now.rule is not None:
+    """Each reason with its points for a proposal and for its runner-up, both by the run's policy and day.
+
+    Empty where theirs are not to be seen, and where the facts as they stand would not have let them in.
+    """
+    pair = next_best.reasons if next_best else None
+    if pair is None or pair.then is None or pair.then.explanation.rule is not None:
         return []
-    theirs = next_best.reasons.now.terms
+    theirs = pair.then.explanation.terms
     both = {name: max(match.terms.get(name, 0), theirs.get(name, 0)) for name in {**match.terms, **theirs}}
     return [(words, match.terms.get(name, 0), theirs.get(name, 0)) for name, words, _points in named_terms(both)]
 

@@ -82,6 +82,14 @@ def test_a_closed_role_or_a_full_sponsor_is_nobodys_runner_up():
     assert next_best(instance) == {}
 
 
+def test_who_gets_no_proposal_has_no_runner_up():
+    people = [seats("P1", tier=0), seats("P2")]
+    instance = an_instance(people, [capacity("S1")], [("P1", "S1", 9), ("P2", "S1", 99)])
+
+    assert solve(instance).pairs == (("P1", "S1"),)
+    assert next_best(instance) == {}
+
+
 def test_a_large_loss_of_points_in_a_tiny_programme_is_no_loss_of_a_first_supporter():
     instance = an_instance([seats("P1")], [capacity("S1"), capacity("S2")], [("P1", "S1", 99), ("P1", "S2", 1)])
 

@@ -147,6 +147,8 @@ def test_an_instance_is_refused_by_its_place(path, value, complaint):
         (b'{"a": 1, "b": 2, "a": 3}', "a: the name stands twice"),
         (b"[" * 100_000, "the file: holds a number that is too long or is nested too deeply"),
         (b"1" * 5_000, "the file: holds a number that is too long"),
+        (b'{"note": NaN}', "the file: is not JSON (NaN"),
+        (b'{"note": [-Infinity]}', "the file: is not JSON (-Infinity"),
         (b"[]", "the file: must be an object"),
         (b"null", "the file: must be an object"),
     ],
@@ -156,6 +158,13 @@ def test_what_is_no_json_object_is_refused(raw, complaint):
         instance_from(parse(raw))
 
     assert str(refused.value).startswith(complaint)
+
+
+def test_a_name_that_stands_twice_among_very_many_is_found_at_once():
+    names = [f'"S{number}": 0' for number in range(100_000)]
+
+    with pytest.raises(BadInput, match="S99999: the name stands twice"):
+        parse(f"{{{', '.join([*names, names[-1]])}}}".encode())
 
 
 def test_a_file_that_is_not_there_is_refused_by_name():

@@ -76,6 +76,7 @@ def test_under_18_counts_on_the_day_of_arrest(born, arrested, minor):
         ("2020-02-29", "2023-03-02", True),
         ("2020", "2026-11-22", False),
         ("2020-01", "2026-11-22", False),
+        ("9999-12-31", "2026-11-22", False),
     ],
 )
 def test_held_for_more_than_three_years_once_the_third_anniversary_has_passed(arrested, on, long):
