@@ -33,6 +33,9 @@ class Permission(StrEnum):
     SETTLE_MAILS = "settle_mails"
     WATCH_MAIL = "watch_mail"
     LIFT_SUPPRESSIONS = "lift_suppressions"
+    EXPORT = "export"
+    DECIDE_EXPORTS = "decide_exports"
+    WATCH_STAFF = "watch_staff"
 
 
 SPONSOR_PERMISSIONS = frozenset(
@@ -49,11 +52,19 @@ STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
             Permission.RECORD_EVENTS,
             Permission.SETTLE_MAILS,
             Permission.LIFT_SUPPRESSIONS,
+            Permission.EXPORT,
         }
     ),
     # Runs and imports read everybody; the person who starts them is appointed to that, not merely to a region.
     StaffRole.PROGRAMME: frozenset(
-        {Permission.SEE_DESK, Permission.RUN_MATCHING, Permission.IMPORT_PRISONERS, Permission.WATCH_MAIL}
+        {
+            Permission.SEE_DESK,
+            Permission.RUN_MATCHING,
+            Permission.IMPORT_PRISONERS,
+            Permission.WATCH_MAIL,
+            Permission.EXPORT,
+            Permission.DECIDE_EXPORTS,
+        }
     ),
     # An administrator cannot do a coordinator's work without the coordinator role: of the mails in doubt those to
     # members of staff are theirs to settle (queries/scope.py), and no sponsor's.
@@ -64,6 +75,9 @@ STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
             Permission.SETTLE_MAILS,
             Permission.WATCH_MAIL,
             Permission.LIFT_SUPPRESSIONS,
+            Permission.EXPORT,
+            Permission.DECIDE_EXPORTS,
+            Permission.WATCH_STAFF,
         }
     ),
 }

@@ -35,6 +35,7 @@ class Message(StrEnum):
     LETTER_DUE = "letter_due"
     BIRTHDAY_AHEAD = "birthday_ahead"
     OFFER_UNANSWERED = "offer_unanswered"
+    ALERT = "alert"
 
 
 class Withdrawal(StrEnum):

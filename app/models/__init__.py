@@ -12,6 +12,7 @@ from app.models.account import (
 from app.models.audit import AuditEvent, AuditHead
 from app.models.base import Base, new_id
 from app.models.event import PrisonerEvent
+from app.models.export import PERSONS_ALONE, ExportRequest
 from app.models.facility import Facility, PostRoute
 from app.models.letter import Letter
 from app.models.match import Match, MatchingRun, Policy
@@ -24,15 +25,20 @@ from app.models.server_trouble import ServerTrouble
 from app.models.sponsor import Conflict, Sponsor, SponsorLanguage
 from app.models.suppression import SuppressedAddress
 from app.models.upload import ImportUpload
+from app.models.watch import Alert, Canary, ReadingCount
 
 __all__ = [
+    "PERSONS_ALONE",
     "Account",
     "AccountToken",
+    "Alert",
     "AuditEvent",
     "AuditHead",
     "Base",
+    "Canary",
     "Caseload",
     "Conflict",
+    "ExportRequest",
     "Facility",
     "FieldSource",
     "ImportRecord",
@@ -52,6 +58,7 @@ __all__ = [
     "PrisonerFact",
     "PrisonerSource",
     "QuarantinedRow",
+    "ReadingCount",
     "RoleLimit",
     "RunnerUp",
     "ServerTrouble",

@@ -3,13 +3,15 @@
 import structlog
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import format_datetime
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from app.errors import Conflict, NotAllowed, NotFound, Unavailable
+from app.clock import now
+from app.errors import Conflict, NotAllowed, NotFound, ReadingSpent, Unavailable
 
 log = structlog.get_logger()
 
@@ -41,6 +43,18 @@ def _not_found(_failure: Exception) -> ResponseReturnValue:
 
 def _conflict(failure: Conflict) -> ResponseReturnValue:
     return _page(409, title=_("Things have changed"), text=str(failure))
+
+
+def _reading_spent(failure: ReadingSpent) -> ResponseReturnValue:
+    until = format_datetime(failure.until, "d MMMM, HH:mm")
+    text = _(
+        "You have been shown as many people as your work usually needs. Pages with people open again on %(until)s UTC. "
+        "The administrators were told; one of them can let you read more today.",
+        until=until,
+    )
+    page = render_template("errors/error.html", status=429, title=_("That was a lot of reading"), text=text)
+    seconds = max(1, int((failure.until - now()).total_seconds()))
+    return page, 429, {"Retry-After": str(seconds)}
 
 
 def _stale(_failure: StaleDataError) -> ResponseReturnValue:
@@ -82,6 +96,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(ReadingSpent, _reading_spent)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http)

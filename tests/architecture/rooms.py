@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from tests.architecture.source import PACKAGE, Import, Source
 
-WORDS = frozenset({"audit_words", "partial_date", "task_words", "vocabulary"})
+WORDS = frozenset({"audit_words", "partial_date", "task_words", "vocabulary", "watch_words"})
 """Values that every room may speak in."""
 
 GROUND = frozenset(
     {
         "addresses",
+        "cells",
         "clock",
         "detaining",
         "errors",
@@ -23,6 +24,7 @@ GROUND = frozenset(
         "passwords",
         "permissions",
         "places",
+        "reading",
         "search_key",
         "transitions",
     }
@@ -71,6 +73,7 @@ ROOMS: dict[str, Room] = {
     "vocabulary": Room(),
     "audit_words": Room(),
     "task_words": Room(),
+    "watch_words": Room(),
     "partial_date": Room(),
     "errors": _pure(),
     "clock": _pure(),
@@ -78,6 +81,8 @@ ROOMS: dict[str, Room] = {
     "sealing": _pure("errors", "cryptography"),
     "permissions": _pure(),
     "places": _pure(libraries="babel"),
+    "reading": _pure(),
+    "cells": _pure(),
     "detaining": _pure(),
     "search_key": _pure(),
     "passwords": _pure("errors", "argon2"),
@@ -86,7 +91,7 @@ ROOMS: dict[str, Room] = {
     "matching": _pure("errors", "numpy ortools"),
     "letters": _pure("detaining errors", "typst"),
     "reminders": _pure("errors"),
-    "importing": _pure("errors"),
+    "importing": _pure("cells errors"),
     # What holds the house up: the session, the settings, the one commit.
     "extensions": _pure(
         libraries="flask_babel flask_bootstrap flask_limiter flask_login flask_mail flask_sqlalchemy_lite flask_wtf"

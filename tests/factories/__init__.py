@@ -12,6 +12,7 @@ After a request or a command has changed the database, read with `fresh(thing)`.
 """
 
 from tests.factories.accounts import PASSWORD, make_account, make_administrator, make_coordinator, make_office
+from tests.factories.exports import make_export
 from tests.factories.letters import make_letter
 from tests.factories.mails import make_mail
 from tests.factories.matches import make_match, make_policy, make_run
@@ -31,6 +32,7 @@ __all__ = [
     "make_administrator",
     "make_coordinator",
     "make_dry_run_task",
+    "make_export",
     "make_facility",
     "make_letter",
     "make_mail",

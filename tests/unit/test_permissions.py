@@ -30,6 +30,9 @@ def test_an_administrator_cannot_do_a_coordinators_work() -> None:
         Permission.SETTLE_MAILS,
         Permission.WATCH_MAIL,
         Permission.LIFT_SUPPRESSIONS,
+        Permission.EXPORT,
+        Permission.DECIDE_EXPORTS,
+        Permission.WATCH_STAFF,
     }
 
 

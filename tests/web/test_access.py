@@ -7,12 +7,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.models import PERSONS_ALONE
 from app.vocabulary import MatchState, OutgoingState, StaffRole, VettingState
 from tests.factories import (
     make_account,
     make_administrator,
     make_coordinator,
     make_dry_run_task,
+    make_export,
     make_letter,
     make_mail,
     make_match,
@@ -118,6 +120,11 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "coordinator.sponsor_mails"): OF_X,
     ("GET", "coordinator.mails_in_doubt"): "LU33222",  # administrators settle the mails to staff
     ("POST", "coordinator.settle_mail"): "LU33244",
+    ("GET", "coordinator.exports"): "LU33222",
+    ("POST", "coordinator.ask_export"): "LU33222",
+    ("POST", "coordinator.approve_export"): "LU33332",  # X asked for it, and nobody approves their own
+    ("POST", "coordinator.decline_export"): "LU33332",
+    ("POST", "coordinator.download_export"): "LU33244",
     ("GET", "public.unsubscribe"): "4444444",
     ("POST", "public.unsubscribe_now"): "4444444",
     ("GET", "public.answer"): "4444444",
@@ -160,6 +167,7 @@ def scene(app: Flask) -> Iterator[Scene]:
     ids |= {"group_id": row.group_id, "row_id": row.id}
     ids |= {"mail_id": make_mail(account_id=a.account_id, state=OutgoingState.IN_DOUBT).id}
     ids |= {"run_task_id": make_task(by=x).id, "dry_run_task_id": make_dry_run_task(by=accounts["administrator"]).id}
+    ids |= {"export_id": make_export(by=x, persons=PERSONS_ALONE + 1).id}
     yield Scene({"anonymous": app.test_client(), **browsers}, ids)
     app.config["WTF_CSRF_ENABLED"] = True
 

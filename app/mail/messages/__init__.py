@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.mail.messages import (
+    alert,
     already_registered,
     birthday_ahead,
     condolence,
@@ -59,6 +60,7 @@ KINDS: Mapping[Message, Kind] = {
     Message.LETTER_DUE: _reminder(letter_due.render),
     Message.BIRTHDAY_AHEAD: _reminder(birthday_ahead.render),
     Message.OFFER_UNANSWERED: _reminder(offer_unanswered.render),
+    Message.ALERT: Kind(alert.why_not, alert.render),
 }
 
 

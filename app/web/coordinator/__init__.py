@@ -3,6 +3,7 @@
 from app.web.coordinator import (
     desk,
     events,
+    exports,
     imports,
     mails,
     prisoners,
@@ -16,6 +17,6 @@ from app.web.coordinator import (
 from app.web.coordinator.blueprint import blueprint
 
 __all__ = [
-    "blueprint", "desk", "events", "imports", "mails", "prisoners", "proposals", "quarantine", "runs", "sponsors",
-    "standing", "why_not",
+    "blueprint", "desk", "events", "exports", "imports", "mails", "prisoners", "proposals", "quarantine", "runs",
+    "sponsors", "standing", "why_not",
 ]  # fmt: skip
