@@ -1,13 +1,13 @@
-"""What an administrator's page shows: members of staff, mail by state, the newest audit events."""
+"""What an administrator's page shows: members of staff, and mail by state."""
+
+from collections.abc import Iterable
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from app.database import session
-from app.models import Account, AuditEvent, OutgoingMail, StaffGrant
+from app.models import Account, OutgoingMail, StaffGrant
 from app.vocabulary import OutgoingState
-
-EVENTS_SHOWN = 20
 
 
 def members() -> list[Account]:
@@ -23,6 +23,7 @@ def mails_by_state() -> dict[OutgoingState, int]:
     return dict.fromkeys(OutgoingState, 0) | {state: count for state, count in counted}
 
 
-def newest_events() -> list[AuditEvent]:
-    """The newest links of the audit trail, newest first."""
-    return list(session().scalars(select(AuditEvent).order_by(AuditEvent.number.desc()).limit(EVENTS_SHOWN)))
+def addresses(ids: Iterable[str]) -> dict[str, str]:
+    """The addresses of those among `ids` that are accounts' ids."""
+    query = select(Account.id, Account.email).where(Account.id.in_(list(ids)))
+    return {account_id: email for account_id, email in session().execute(query)}

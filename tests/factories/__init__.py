@@ -22,6 +22,7 @@ from tests.factories.situations import Rivals, make_rivals, make_stored_run
 from tests.factories.sponsors import make_sponsor
 from tests.factories.tasks import make_dry_run_task, make_task
 from tests.factories.uploads import make_upload
+from tests.factories.watch import make_alert, make_canary, make_reading_count
 from tests.factories.writing import fresh, writing
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "fresh",
     "make_account",
     "make_administrator",
+    "make_alert",
+    "make_canary",
     "make_coordinator",
     "make_dry_run_task",
     "make_export",
@@ -41,6 +44,7 @@ __all__ = [
     "make_policy",
     "make_prisoner",
     "make_quarantined_row",
+    "make_reading_count",
     "make_rivals",
     "make_run",
     "make_sponsor",

@@ -12,6 +12,8 @@ from app.vocabulary import MatchState, OutgoingState, StaffRole, VettingState
 from tests.factories import (
     make_account,
     make_administrator,
+    make_alert,
+    make_canary,
     make_coordinator,
     make_dry_run_task,
     make_export,
@@ -20,6 +22,7 @@ from tests.factories import (
     make_match,
     make_prisoner,
     make_quarantined_row,
+    make_reading_count,
     make_sponsor,
     make_task,
     make_upload,
@@ -120,6 +123,13 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "coordinator.sponsor_mails"): OF_X,
     ("GET", "coordinator.mails_in_doubt"): "LU33222",  # administrators settle the mails to staff
     ("POST", "coordinator.settle_mail"): "LU33244",
+    ("GET", "admin.watch"): ADMIN,
+    ("POST", "admin.alert_seen"): ADMIN,
+    ("POST", "admin.grant_reading"): ADMIN,
+    ("GET", "admin.canaries"): ADMIN,
+    ("POST", "admin.plant_prisoner"): ADMIN,
+    ("POST", "admin.plant_sponsor"): ADMIN,
+    ("POST", "admin.take_out_canary"): ADMIN,
     ("GET", "coordinator.exports"): "LU33222",
     ("POST", "coordinator.ask_export"): "LU33222",
     ("POST", "coordinator.approve_export"): "LU33332",  # X asked for it, and nobody approves their own
@@ -167,6 +177,8 @@ def scene(app: Flask) -> Iterator[Scene]:
     ids |= {"group_id": row.group_id, "row_id": row.id}
     ids |= {"mail_id": make_mail(account_id=a.account_id, state=OutgoingState.IN_DOUBT).id}
     ids |= {"run_task_id": make_task(by=x).id, "dry_run_task_id": make_dry_run_task(by=accounts["administrator"]).id}
+    alert, canary = make_alert(), make_canary(prisoner_id=make_prisoner().id)
+    ids |= {"alert_id": alert.id, "canary_id": canary.id, "account_id": make_reading_count(x).account_id}
     ids |= {"export_id": make_export(by=x, persons=PERSONS_ALONE + 1).id}
     yield Scene({"anonymous": app.test_client(), **browsers}, ids)
     app.config["WTF_CSRF_ENABLED"] = True

@@ -13,7 +13,7 @@ from app.database import session
 from app.errors import NotAllowed
 from app.models import Account, Alert, AuditEvent, OutgoingMail, ReadingCount
 from app.queries.accounts import viewer_of
-from app.reading import LIMITS, Amount, Window, hour_of
+from app.reading import LIMITS, Amount, Window
 from app.transaction import transaction
 from app.vocabulary import MatchState, OutgoingState, SupportKind, VettingState
 from tests.factories import (
@@ -23,11 +23,11 @@ from tests.factories import (
     make_mail,
     make_match,
     make_prisoner,
+    make_reading_count,
     make_run,
     make_sponsor,
     writing,
 )
-from tests.factories.writing import add
 from tests.web.browsing import browser_of, soup
 from tests.web.test_access import TABLE, Scene, path_of, scene
 
@@ -40,23 +40,6 @@ def _shown(account: Account) -> Amount:
     session().rollback()
     count = session().get(ReadingCount, account.id)
     return Amount(count.day_records, count.day_rows) if count else Amount(0, 0)
-
-
-def _has_read(account: Account, *, hour: Amount, day: Amount) -> None:
-    """As if they had been shown that much by now."""
-    with writing():
-        add(
-            ReadingCount(
-                account_id=account.id,
-                hour=hour_of(clock.now()),
-                hour_records=hour.records,
-                hour_rows=hour.rows,
-                day=clock.today(),
-                day_records=day.records,
-                day_rows=day.rows,
-                extra=0,
-            )
-        )
 
 
 NOTHING = Amount(0, 0)
@@ -101,7 +84,7 @@ def test_z8_beyond_the_limit_a_page_says_when_it_opens_again_and_administrators_
         staff, administrator = make_coordinator(), make_administrator()
         person = make_sponsor()
         full = LIMITS[window]
-        _has_read(staff, hour=full if window is Window.HOUR else NOTHING, day=full)
+        make_reading_count(staff, hour=full if window is Window.HOUR else NOTHING, day=full)
         client = browser_of(app, staff)
 
         answer = client.get(f"/desk/sponsors/{person.id}")
@@ -123,7 +106,7 @@ def test_z8_beyond_the_limit_a_page_says_when_it_opens_again_and_administrators_
 
 def test_z8_pages_without_people_stay_open(app: Flask) -> None:
     staff = make_coordinator()
-    _has_read(staff, hour=LIMITS[Window.HOUR], day=LIMITS[Window.DAY])
+    make_reading_count(staff, hour=LIMITS[Window.HOUR], day=LIMITS[Window.DAY])
 
     assert browser_of(app, staff).get("/desk/exports").status_code == 200
 
@@ -133,7 +116,7 @@ def test_z8_with_the_next_hour_or_day_pages_open_again(app: Flask, later: timede
     with clock.at(MOMENT):
         staff = make_coordinator()
         make_sponsor()
-        _has_read(staff, hour=LIMITS[Window.HOUR], day=LIMITS[Window.HOUR])
+        make_reading_count(staff, hour=LIMITS[Window.HOUR], day=LIMITS[Window.HOUR])
         shut = browser_of(app, staff).get("/desk/sponsors").status_code
     with clock.at(MOMENT + later):
         again = browser_of(app, staff).get("/desk/sponsors").status_code
@@ -145,7 +128,7 @@ def test_z8_near_the_limit_the_page_says_how_much_is_left(app: Flask) -> None:
     staff = make_coordinator()
     make_sponsor()
     most = LIMITS[Window.DAY].rows * 4 // 5
-    _has_read(staff, hour=NOTHING, day=Amount(0, most - 1))
+    make_reading_count(staff, hour=NOTHING, day=Amount(0, most - 1))
     client = browser_of(app, staff)
 
     before, after = (soup(client.get("/desk/sponsors")).select_one(".flash-warning") for _ in range(2))
@@ -160,7 +143,7 @@ def test_z8_an_administrator_grants_as_much_again_for_the_day_and_never_to_thems
         staff, administrator = make_coordinator(), make_administrator()
         make_sponsor()
         for account in (staff, administrator):
-            _has_read(account, hour=LIMITS[Window.HOUR], day=LIMITS[Window.DAY])
+            make_reading_count(account, hour=LIMITS[Window.HOUR], day=LIMITS[Window.DAY])
         with transaction():
             actions.grant(account_id=staff.id, by=viewer_of(fresh(administrator)))
         with pytest.raises(NotAllowed), transaction():
@@ -179,7 +162,7 @@ def test_z8_an_administrator_grants_as_much_again_for_the_day_and_never_to_thems
 
 def test_z8_nobody_but_an_administrator_grants(app: Flask) -> None:
     staff, other = make_coordinator(), make_coordinator(roles=["coordinator", "programme"])
-    _has_read(staff, hour=NOTHING, day=NOTHING)
+    make_reading_count(staff, hour=NOTHING, day=NOTHING)
 
     with pytest.raises(NotAllowed), transaction():
         actions.grant(account_id=staff.id, by=viewer_of(fresh(other)))

@@ -28,7 +28,8 @@ from app.mail.messages import (
 from app.mail.messages.rendering import Draft, Rendered
 from app.mail.outbox import Message
 from app.models import OutgoingMail, TokenPurpose
-from app.queries import suppressions
+from app.queries import canaries, suppressions
+from app.vocabulary import SuppressionReason
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ def why_not(mail: OutgoingMail) -> str | None:
     """
     if mail.account.disabled_at is not None:
         return "account_disabled"
+    if canaries.has_mailbox(mail.account_id):
+        return SuppressionReason.REFUSED  # as of any mailbox that refuses: an invented sponsor is not to be told by it
     return suppressions.reason_for(mail.account.email_key) or kind_of(mail).why_not(mail)
 
 
