@@ -46,15 +46,18 @@ NEAR: Final = Fraction(4, 5)
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """What one member of staff was shown in this hour and this day; `extra` times more were granted for the day."""
+    """What one member of staff was shown in this hour and this day.
+
+    `times` is how often `LIMITS` they may be shown: the site's own factor, and what was granted for the day.
+    """
 
     hour: Amount
     day: Amount
-    extra: int = 0
+    times: int = 1
 
     def limit(self, window: Window) -> Amount:
         """What they may be shown in the window today."""
-        return LIMITS[window] * (1 + self.extra)
+        return LIMITS[window] * self.times
 
     def shown(self, window: Window) -> Amount:
         """What they were shown in it."""

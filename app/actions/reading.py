@@ -13,7 +13,7 @@ from app.database import inserting, locked, session
 from app.errors import NotAllowed, NotFound
 from app.models import Account, Canary, ReadingCount
 from app.permissions import Permission, Viewer, allowed
-from app.queries.reading import utc_day
+from app.queries.reading import times_of, utc_day
 from app.reading import Amount, Used, hour_of
 
 _COUNTED = ("hour_records", "hour_rows", "day_records", "day_rows")
@@ -60,7 +60,7 @@ def _used(row: Row[Any]) -> Used:
     return Used(
         hour=Amount(row.hour_records, row.hour_rows),
         day=Amount(row.day_records, row.day_rows),
-        extra=row.extra if row.extra_day == row.day else 0,
+        times=times_of(row.extra if row.extra_day == row.day else 0),
     )
 
 

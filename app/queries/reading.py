@@ -8,6 +8,7 @@ from app.clock import now
 from app.database import session
 from app.models import Account, ReadingCount
 from app.reading import Amount, Used, hour_of
+from app.settings import current_settings
 
 
 def used_of(count: ReadingCount, moment: datetime) -> Used:
@@ -16,8 +17,13 @@ def used_of(count: ReadingCount, moment: datetime) -> Used:
     return Used(
         hour=Amount(count.hour_records, count.hour_rows) if count.hour == hour_of(moment) else nothing,
         day=Amount(count.day_records, count.day_rows) if count.day == today else nothing,
-        extra=count.extra if count.extra_day == today else 0,
+        times=times_of(count.extra if count.extra_day == today else 0),
     )
+
+
+def times_of(extra: int) -> int:
+    """How often the usual budget holds for somebody who was granted `extra` more of it for the day."""
+    return current_settings().reading_times * (1 + extra)
 
 
 def utc_day(moment: datetime) -> date:

@@ -104,6 +104,7 @@ ROOMS: dict[str, Room] = {
     "models": _pure(libraries="sqlalchemy"),
     "models.sealed": _pure("sealing settings", "sqlalchemy"),  # opens and seals with the site's keys
     "queries": QUERIES,
+    "queries.reading": QUERIES.and_also(rooms="settings"),  # knows how large the site lets the budget be
     "queries.mailed_links": QUERIES.and_also(rooms="settings"),  # knows our own links by their signature
     "queries.suppressions": QUERIES.and_also(rooms="settings"),  # knows addresses by their keyed digest
     "mail": MAIL,

@@ -38,7 +38,7 @@ def test_z8_each_grant_is_as_much_again() -> None:
     beyond = Amount(day.records * 2, 0)
 
     assert spent(Used(hour=NOTHING, day=beyond)) is Window.DAY
-    assert spent(Used(hour=NOTHING, day=beyond, extra=1)) is None
+    assert spent(Used(hour=NOTHING, day=beyond, times=2)) is None
 
 
 def test_z8_hour_and_day_are_over_by_the_clock_of_utc() -> None:

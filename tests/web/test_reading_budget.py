@@ -16,6 +16,7 @@ from app.queries.accounts import viewer_of
 from app.reading import LIMITS, Amount, Window
 from app.transaction import transaction
 from app.vocabulary import MatchState, OutgoingState, SupportKind, VettingState
+from tests.database.mail.post import settings
 from tests.factories import (
     fresh,
     make_administrator,
@@ -158,6 +159,18 @@ def test_z8_an_administrator_grants_as_much_again_for_the_day_and_never_to_thems
         with writing():
             count.day, count.day_rows = clock.today(), LIMITS[Window.DAY].rows
         assert browser_of(app, staff).get("/desk/sponsors").status_code == 429
+
+
+def test_z8_a_site_may_have_a_larger_budget(app: Flask) -> None:
+    staff = make_coordinator()
+    make_sponsor()
+    make_reading_count(staff, hour=LIMITS[Window.HOUR], day=LIMITS[Window.DAY])
+
+    with settings(app, reading_times=2):
+        larger = browser_of(app, staff).get("/desk/sponsors").status_code
+    usual = browser_of(app, staff).get("/desk/sponsors").status_code
+
+    assert (larger, usual) == (200, 429)
 
 
 def test_z8_nobody_but_an_administrator_grants(app: Flask) -> None:

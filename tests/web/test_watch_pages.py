@@ -64,7 +64,9 @@ def test_z8_the_page_says_who_was_shown_how_much_and_grants_more_to_others_only(
 
     assert staff.id in granting
     texts = [row.get_text(" ", strip=True) for row in soup(client.get("/admin/watch")).select("tbody tr")]
-    assert [("Shut" in text, "1,200 / 1,200" in text) for text in texts if staff.email in text] == [(False, True)]
+    assert [("Nearly used up" in text, "1,200 / 1,200" in text) for text in texts if staff.email in text] == [
+        (True, True)
+    ]
 
 
 def test_p4_the_head_to_keep_stands_on_the_page_and_its_loss_does_not_break_it(app: Flask) -> None:

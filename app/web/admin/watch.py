@@ -11,7 +11,7 @@ from app.actions.audit_check import BrokenTrail
 from app.permissions import Permission
 from app.queries import alerts as alert_queries
 from app.queries import audit, reading, staff
-from app.reading import LIMITS, Window, spent
+from app.reading import LIMITS, Window, nearly_spent
 from app.transaction import transaction
 from app.web.access import requires, viewer
 from app.web.admin.blueprint import blueprint
@@ -27,8 +27,8 @@ def watch() -> ResponseReturnValue:
         "admin/watch.html",
         page=page,
         about=staff.addresses(alert.about for alert in page.items if alert.about),
-        readers=[(account, used, spent(used)) for account, used in reading.today()],
-        limits={window.value: LIMITS[window] for window in Window},
+        readers=[(account, used, nearly_spent(used)) for account, used in reading.today()],
+        hour=LIMITS[Window.HOUR] * reading.times_of(0),
         head=audit.head_event(),
         line=_signed_head(),
     )
