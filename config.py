@@ -142,6 +142,14 @@ def _seal_key(part: str) -> tuple[str, bytes]:
     return key_id, key
 
 
+def _reading_times(environment: Mapping[str, str]) -> int:
+    """How many times the usual reading budget members of staff have (app/reading.py)."""
+    times = _whole_number(environment, "VESTKA_READING_TIMES", 1)
+    if times < 1:
+        raise MissingSetting("VESTKA_READING_TIMES must be 1 or more: with 0 nobody on the staff could work")
+    return times
+
+
 def _fresh_seal_key() -> str:
     return base64.b64encode(secrets.token_bytes(SEAL_KEY_BYTES)).decode("ascii")
 
@@ -178,6 +186,7 @@ class Settings:
     mail_timeout_seconds: int = 10
     offer_hold_seconds: int = 60
     trusted_proxies: int = 0
+    reading_times: int = 1
     seal_keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
     metrics_token: str | None = field(default=None, repr=False)
     testing: bool = False
@@ -208,6 +217,7 @@ class Settings:
             mail_timeout_seconds=_whole_number(environment, "VESTKA_MAIL_TIMEOUT_SECONDS", 10),
             offer_hold_seconds=_whole_number(environment, "VESTKA_OFFER_HOLD_SECONDS", 60),
             trusted_proxies=_whole_number(environment, "VESTKA_TRUSTED_PROXIES", 0),
+            reading_times=_reading_times(environment),
             seal_keys=_seal_keys(environment, instance_dir, demo=demo),
             metrics_token=_metrics_token(environment),
         )

@@ -5,6 +5,7 @@ Each carries a sentence that may be shown to the person who caused it: no ids, n
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 class VestkaError(Exception):
@@ -45,6 +46,14 @@ class NotEligible(Conflict):
     def __init__(self, rule: str, sentence: str) -> None:
         super().__init__(sentence)
         self.rule = rule
+
+
+class ReadingSpent(VestkaError):
+    """Somebody was shown as much as their reading budget holds (429); `until` is when it opens again."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("The reading budget is used up.")
+        self.until = until
 
 
 class Unavailable(VestkaError):

@@ -13,6 +13,7 @@ class KeyPurpose(StrEnum):
     """What a derived key is for; the value takes part in the derivation and must never change."""
 
     AUDIT = "audit"
+    AUDIT_HEAD = "audit_head"
     SUPPRESSION = "suppression"
     QUARANTINE = "quarantine"
     UNSUBSCRIBE = "unsubscribe"

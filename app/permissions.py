@@ -35,6 +35,9 @@ class Permission(StrEnum):
     LIFT_SUPPRESSIONS = "lift_suppressions"
     EDIT_TEXTS = "edit_texts"
     RESET_SECOND_FACTOR = "reset_second_factor"
+    EXPORT = "export"
+    DECIDE_EXPORTS = "decide_exports"
+    WATCH_STAFF = "watch_staff"
 
 
 SPONSOR_PERMISSIONS = frozenset(
@@ -51,6 +54,7 @@ STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
             Permission.RECORD_EVENTS,
             Permission.SETTLE_MAILS,
             Permission.LIFT_SUPPRESSIONS,
+            Permission.EXPORT,
         }
     ),
     # Runs and imports read everybody, and texts go to everybody: whoever starts or edits them is appointed to that, not
@@ -62,6 +66,8 @@ STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
             Permission.IMPORT_PRISONERS,
             Permission.WATCH_MAIL,
             Permission.EDIT_TEXTS,
+            Permission.EXPORT,
+            Permission.DECIDE_EXPORTS,
         }
     ),
     # An administrator cannot do a coordinator's work without the coordinator role: of the mails in doubt those to
@@ -74,6 +80,9 @@ STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
             Permission.WATCH_MAIL,
             Permission.LIFT_SUPPRESSIONS,
             Permission.RESET_SECOND_FACTOR,
+            Permission.EXPORT,
+            Permission.DECIDE_EXPORTS,
+            Permission.WATCH_STAFF,
         }
     ),
 }

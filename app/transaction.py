@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from blinker import Signal
-from sqlalchemy import event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, UOWTransaction
 
@@ -54,6 +54,21 @@ def transaction() -> Iterator[None]:
         current.info.pop(WRITING)
     for signal in _asked_for(current):
         signal.send(None)
+
+
+@contextmanager
+def beside() -> Iterator[Connection]:
+    """A short writing transaction of its own, beside the one that the session reads in: for counters alone.
+
+    What the session has loaded stays as it is. Commits at the block's end, rolls back on any exception. Raises
+    RuntimeError inside `transaction()`, which on SQLite would wait for itself.
+    """
+    if session().info.get(WRITING):
+        raise RuntimeError("beside() does not stand inside transaction()")
+    engine = session().get_bind()
+    assert isinstance(engine, Engine)
+    with engine.connect() as connection, connection.execution_options(**{WRITING: True}).begin():
+        yield connection
 
 
 def _asked_for(current: Session) -> list[Signal]:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from app.errors import InvalidTransition
 from app.task_words import TaskState
 from app.vocabulary import LetterState, MatchState, OutgoingState, QuarantineState, VettingState
+from app.watch_words import ExportState
 
 State = TypeVar("State", bound=StrEnum)
 
@@ -84,6 +85,13 @@ TASK_MOVES: Mapping[TaskState, frozenset[TaskState]] = {
     TaskState.RUNNING: frozenset({TaskState.DONE, TaskState.STOPPED, TaskState.WAITING}),
     TaskState.DONE: frozenset(),
     TaskState.STOPPED: frozenset(),
+}
+
+EXPORT_MOVES: Mapping[ExportState, frozenset[ExportState]] = {
+    ExportState.ASKED: frozenset({ExportState.APPROVED, ExportState.DECLINED}),
+    ExportState.APPROVED: frozenset({ExportState.DOWNLOADED}),
+    ExportState.DECLINED: frozenset(),
+    ExportState.DOWNLOADED: frozenset(),
 }
 
 

@@ -23,8 +23,16 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """The settings of a world in `folder`, for this process or a command: the embedded default, nothing held back."""
-    return {"VESTKA_DEMO": "1", "VESTKA_INSTANCE_DIR": str(folder), "VESTKA_OFFER_HOLD_SECONDS": "0"}
+    """The settings of a world in `folder`, for this process or a command: the embedded default, nothing held back.
+
+    One coordinator asks for more pages in a minute than people do in days, so the reading budget is large.
+    """
+    return {
+        "VESTKA_DEMO": "1",
+        "VESTKA_INSTANCE_DIR": str(folder),
+        "VESTKA_OFFER_HOLD_SECONDS": "0",
+        "VESTKA_READING_TIMES": "1000",
+    }
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`flask audit …`: whether the audit trail is what was written."""
+"""`flask audit …`: whether the audit trail is what was written, and its head to keep elsewhere."""
 
 import json
 from pathlib import Path
@@ -6,12 +6,23 @@ from typing import Any
 
 import click
 
-from app.actions.audit import link_digest
-from app.cli.options import CommandGroup, json_option, print_json
-from app.errors import BadInput, Conflict
-from app.queries import audit
+from app.actions import audit_check
+from app.actions.audit_check import BrokenTrail, Noted
+from app.cli.options import CommandGroup, json_option, naming, now_option, print_json
+from app.errors import BadInput
+from app.transaction import transaction
 
 audit_commands = CommandGroup("audit", help="The audit trail.")
+
+
+@audit_commands.command("head")
+@now_option
+def head_command() -> None:
+    """Print one signed line that says where the trail ends now.
+
+    Keep it outside, one line below the other; `verify --head` takes the whole file.
+    """
+    click.echo(audit_check.signed_head())
 
 
 @audit_commands.command("verify")
@@ -19,46 +30,44 @@ audit_commands = CommandGroup("audit", help="The audit trail.")
     "--head",
     "noted",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="What this command printed with --json at an earlier time: the trail must still hold that event.",
+    help="Lines of `audit head`, or what this command printed with --json: the trail must still hold those events.",
 )
+@now_option
 @json_option
 def verify_command(*, noted: Path | None, as_json: bool) -> None:
-    """Walk the whole chain; exit 1 naming the first event that is broken or missing.
+    """Walk the whole chain; exit 1 naming the first event that is broken or missing, and alert the administrators.
 
     Whoever can write to the database cannot forge an event without the site's secret, but could cut the newest ones
-    off: keep what `--json` prints elsewhere, and give it to `--head` the next time.
+    off: keep lines of `audit head` elsewhere, and give them to `--head`.
     """
-    expected = _noted(noted) if noted else None
-    number, digest = _walk(expected)
-    if as_json:
-        print_json({"events": number, "head": {"number": number, "digest": digest}})
-        return
-    click.echo(f"{number} events, unbroken.")
-
-
-def _walk(expected: tuple[int, str] | None) -> tuple[int, str]:
-    """The last event's number and digest, once every link holds. Raises Conflict naming the first that does not."""
-    number, digest = 0, ""
-    for event in audit.events():
-        if event.number != number + 1:
-            raise Conflict(f"Event {number + 1} is missing.")
-        if event.digest != link_digest(event, digest):
-            raise Conflict(f"Event {event.number} is not what was written.")
-        number, digest = event.number, event.digest
-        if expected and expected[0] == number and expected[1] != digest:
-            raise Conflict(f"Event {number} is not the one that was noted.")
-    newest = audit.head()
-    if (newest.number, newest.digest) != (number, digest) or (expected and expected[0] > number):
-        raise Conflict(f"Event {number + 1} is missing.")
-    return number, digest
-
-
-def _noted(path: Path) -> tuple[int, str]:
+    expected = _noted(noted) if noted else []
     try:
-        head: Any = json.loads(path.read_text(encoding="utf-8"))["head"]
+        end = audit_check.verify(expected)
+    except BrokenTrail as broken:
+        with transaction():
+            audit_check.tell(broken)
+        raise
+    if as_json:
+        print_json({"events": end.number, "head": {"number": end.number, "digest": end.digest}})
+        return
+    click.echo(f"{end.number} events, unbroken.")
+
+
+def _noted(path: Path) -> list[Noted]:
+    """The heads that a file holds: signed lines, or one JSON object."""
+    not_ours = BadInput(f"{path.name}: is not what `flask audit head` or `flask audit verify --json` printed")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (ValueError, OSError) as error:
+        raise not_ours from error
+    if not text.lstrip().startswith(("{", "[")) and text.strip():
+        with naming(path):
+            return audit_check.noted_in(text)
+    try:
+        head: Any = json.loads(text)["head"]
         number, digest = head["number"], head["digest"]
-    except (ValueError, KeyError, TypeError, OSError) as error:
-        raise BadInput(f"{path.name}: is not what `flask audit verify --json` printed") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise not_ours from error
     if not isinstance(number, int) or not isinstance(digest, str):
-        raise BadInput(f"{path.name}: is not what `flask audit verify --json` printed")
-    return number, digest
+        raise not_ours
+    return [Noted(number, digest)]

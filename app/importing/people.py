@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from app.cells import restored
 from app.importing.custody import detention_status, read_gender, read_status
 from app.importing.dates import ImpossibleDate, UnreadableDate, first_date
 from app.importing.facilities import read_facility
@@ -32,6 +33,8 @@ class Row:
         self.layout = layout
         self.warnings: list[RowProblem] = []
         self._said: dict[Field, list[tuple[int, str]]] = {}
+        if layout.shape.neutralised:
+            cells = [restored(cell) for cell in cells]
         for wanted, at in layout.cells:
             text = cells[at] and cleaned(cells[at])
             if text:

@@ -49,11 +49,15 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One kind of list: what its headings mean, and which of them it cannot be without. Headings are folded."""
+    """One kind of list: what its headings mean, and which of them it cannot be without. Headings are folded.
+
+    `neutralised`: its cells were written by `app.cells`, and are read back as they were.
+    """
 
     name: str
     columns: Mapping[str, Field]
     required: frozenset[str]
+    neutralised: bool = False
 
 
 def fold(heading: str) -> str:
@@ -151,11 +155,39 @@ _OTHERS = (
     ),
 )
 
+EXPORT_COLUMNS: Mapping[str, Field] = {
+    "vestka prisoner": Field.IGNORED,
+    "full name": Field.NAME,
+    "name in latin letters": Field.NAME_LATIN,
+    "name in cyrillic letters": Field.NAME_CYRILLIC,
+    "list status": Field.STATUS,
+    "detention status": Field.IGNORED,
+    "gender": Field.GENDER,
+    "birth date": Field.BIRTH_DATE,
+    "arrested on": Field.ARRESTED_ON,
+    "verdict on": Field.VERDICT_ON,
+    "released on": Field.RELEASED_ON,
+    "died on": Field.DIED_ON,
+    "sentence": Field.SENTENCE,
+    "penalty": Field.PENALTY,
+    "articles": Field.ARTICLES,
+    "facility": Field.FACILITY,
+    "facility address": Field.FACILITY_ADDRESS,
+    "home area": Field.HOME_AREA,
+    "mail access": Field.IGNORED,
+    "who may know": Field.IGNORED,
+    "godparent seats": Field.IGNORED,
+    "letter writer seats": Field.IGNORED,
+}
+"""What our own export of prisoners holds (`app.queries.exports`), and what of it an import reads again."""
+
+_OWN = (Shape("vestka export", EXPORT_COLUMNS, frozenset({"vestka prisoner", "full name"}), neutralised=True),)
+
 _SHAPES: dict[Format, tuple[Shape, ...]] = {
-    Format.AUTO: _VIASNA + _OTHERS,
+    Format.AUTO: _OWN + _VIASNA + _OTHERS,
     Format.VIASNA_CSV: _VIASNA,
     Format.VIASNA_JSON: _VIASNA,
-    Format.CSV: _VIASNA + _OTHERS,
+    Format.CSV: _OWN + _VIASNA + _OTHERS,
 }
 
 _PART = re.compile(r"/(\d{1,4})$")

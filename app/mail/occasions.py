@@ -69,3 +69,8 @@ def lapse(match_id: str, *, version: int) -> str:
 def notice(message: Message, match_id: str, *, happening_id: str) -> str:
     """A sponsor is told of what happened to the prisoner of a match."""
     return f"{message}:{match_id}:{happening_id}"
+
+
+def alert(alert_id: str, account_id: str) -> str:
+    """An administrator is told of an alert."""
+    return f"{Message.ALERT}:{alert_id}:{account_id}"

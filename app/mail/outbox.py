@@ -50,6 +50,7 @@ class Message(StrEnum):
     ADDRESS_CHANGED = "address_changed"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     SECOND_FACTOR_CHANGED = "second_factor_changed"
+    ALERT = "alert"
 
 
 class Withdrawal(StrEnum):

@@ -14,6 +14,7 @@ from app.models.address_check import AddressCheck
 from app.models.audit import AuditEvent, AuditHead
 from app.models.base import Base, new_id
 from app.models.event import PrisonerEvent
+from app.models.export import PERSONS_ALONE, ExportRequest
 from app.models.facility import Facility, PostRoute
 from app.models.job_run import JobRun
 from app.models.letter import Letter
@@ -31,18 +32,23 @@ from app.models.sponsor import Conflict, Sponsor, SponsorLanguage
 from app.models.suppression import SuppressedAddress
 from app.models.text_version import TextVersion
 from app.models.upload import ImportUpload
+from app.models.watch import Alert, Canary, ReadingCount
 
 __all__ = [
+    "PERSONS_ALONE",
     "Account",
     "AccountToken",
     "AddressChange",
     "AddressCheck",
+    "Alert",
     "AttemptCount",
     "AuditEvent",
     "AuditHead",
     "Base",
+    "Canary",
     "Caseload",
     "Conflict",
+    "ExportRequest",
     "Facility",
     "FieldSource",
     "ImportRecord",
@@ -63,6 +69,7 @@ __all__ = [
     "PrisonerFact",
     "PrisonerSource",
     "QuarantinedRow",
+    "ReadingCount",
     "RecoveryCode",
     "Reminder",
     "RoleLimit",

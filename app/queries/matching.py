@@ -26,22 +26,15 @@ from app.models import (
     SponsorLanguage,
 )
 from app.models.sponsor import takes_pause
-from app.vocabulary import (
-    LIVE_STATES,
-    NO_LONGER_HELD,
-    MailRoute,
-    MatchState,
-    SponsorRole,
-    SupportKind,
-    VettingState,
-)
+from app.queries import canaries
+from app.vocabulary import LIVE_STATES, NO_LONGER_HELD, MailRoute, MatchState, SponsorRole, SupportKind, VettingState
 
 TURNED_DOWN = (MatchState.REFUSED, MatchState.DECLINED)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """Which people a sheet covers: everybody, or those who are named; one match may be left out of the count."""
+    """Which people a sheet covers: everybody real, or those named; one match may be left out of the count."""
 
     prisoner_ids: frozenset[str] | None = None
     sponsor_ids: frozenset[str] | None = None
@@ -192,7 +185,7 @@ def _prisoner_query(scope: Scope) -> Select[*tuple[Any, ...]]:
     ).outerjoin(Facility, Prisoner.facility_id == Facility.id)  # fmt: skip
     if scope.prisoner_ids is not None:
         return query.where(Prisoner.id.in_(scope.prisoner_ids))
-    return query.where(Prisoner.detention_status.not_in(NO_LONGER_HELD))
+    return query.where(Prisoner.detention_status.not_in(NO_LONGER_HELD), canaries.is_real_prisoner())
 
 
 def _open_role_seats(limits: Mapping[SponsorRole, int], taken: list[SponsorRole]) -> dict[SponsorRole, int]:
@@ -254,7 +247,8 @@ def _sponsor_query(kind: SupportKind, scope: Scope) -> Select[*tuple[Any, ...]]:
     ).join(Account, Sponsor.account_id == Account.id)  # fmt: skip
     if scope.sponsor_ids is not None:
         return query.where(Sponsor.id.in_(scope.sponsor_ids))
-    return query.where(Sponsor.support_kind == kind, Sponsor.vetting_state != VettingState.REJECTED)
+    able = Sponsor.support_kind == kind, Sponsor.vetting_state != VettingState.REJECTED
+    return query.where(*able, canaries.is_real_sponsor())
 
 
 def _wishes(row: Row[*tuple[Any, ...]]) -> Wishes:

@@ -1,12 +1,12 @@
-"""What an administrator's page shows: members of staff, the newest audit events."""
+"""What an administrator's page shows of members of staff."""
+
+from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.database import session
-from app.models import Account, AuditEvent, StaffGrant
-
-EVENTS_SHOWN = 20
+from app.models import Account, StaffGrant
 
 
 def members() -> list[Account]:
@@ -16,6 +16,7 @@ def members() -> list[Account]:
     return list(session().scalars(query.options(selectinload(Account.roles), selectinload(Account.regions))))
 
 
-def newest_events() -> list[AuditEvent]:
-    """The newest links of the audit trail, newest first."""
-    return list(session().scalars(select(AuditEvent).order_by(AuditEvent.number.desc()).limit(EVENTS_SHOWN)))
+def addresses(ids: Iterable[str]) -> dict[str, str]:
+    """The addresses of those among `ids` that are accounts' ids."""
+    query = select(Account.id, Account.email).where(Account.id.in_(list(ids)))
+    return {account_id: email for account_id, email in session().execute(query)}

@@ -4,7 +4,7 @@ from babel import Locale
 from flask import Flask, request
 
 from app.extensions import babel
-from app.web import access, errorhandlers, headers, labels, mail_words, translating
+from app.web import access, errorhandlers, headers, labels, mail_words, reading, translating
 from app.web.account.blueprint import blueprint as account
 from app.web.admin.blueprint import blueprint as admin
 from app.web.coordinator.blueprint import blueprint as coordinator
@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     """Register every audience's pages and the access, header and error rules around them."""
     headers.init_app(app)
     access.init_app(app)
+    reading.init_app(app)
     errorhandlers.init_app(app)
     labels.init_app(app)
     mail_words.init_app(app)

@@ -3,13 +3,15 @@
 import structlog
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import format_datetime
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from app.errors import Conflict, NotAllowed, NotFound, TooManyAttempts, Unavailable
+from app.clock import now
+from app.errors import Conflict, NotAllowed, NotFound, ReadingSpent, TooManyAttempts, Unavailable
 
 log = structlog.get_logger()
 
@@ -46,6 +48,18 @@ def _conflict(failure: Conflict) -> ResponseReturnValue:
 def _too_many(failure: TooManyAttempts) -> ResponseReturnValue:
     page, status = _page(429, title=_("A moment, please"), text=str(failure))
     return page, status, {"Retry-After": str(failure.seconds)}
+
+
+def _reading_spent(failure: ReadingSpent) -> ResponseReturnValue:
+    until = format_datetime(failure.until, "d MMMM, HH:mm")
+    text = _(
+        "You have been shown as many people as your work usually needs. Pages with people open again on %(until)s UTC. "
+        "The administrators were told; one of them can let you read more today.",
+        until=until,
+    )
+    page = render_template("errors/error.html", status=429, title=_("That was a lot of reading"), text=text)
+    seconds = max(1, int((failure.until - now()).total_seconds()))
+    return page, 429, {"Retry-After": str(seconds)}
 
 
 def _stale(_failure: StaleDataError) -> ResponseReturnValue:
@@ -89,6 +103,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(TooManyAttempts, _too_many)
+    app.register_error_handler(ReadingSpent, _reading_spent)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http)

@@ -37,6 +37,7 @@ from app.vocabulary import (
     VettingState,
     Visibility,
 )
+from app.watch_words import AlertKind, ExportState, ExportSubject
 
 _WORDS: tuple[tuple[StrEnum, LazyString], ...] = (
     (SponsorRole.PARLIAMENTARIAN, _l("Member of a parliament")),
@@ -181,6 +182,18 @@ _WORDS: tuple[tuple[StrEnum, LazyString], ...] = (
     (LeaveOutReason.NOT_OURS, _l("Nobody whom this programme stands by")),
     (LeaveOutReason.SAFETY, _l("Safer if nothing is kept")),
     (LeaveOutReason.NOBODY_KNOWS, _l("Nobody can tell who is meant")),
+    (ExportSubject.SPONSORS, _l("Sponsors")),
+    (ExportSubject.PRISONERS, _l("Prisoners")),
+    (ExportSubject.MATCHES, _l("Matches")),
+    (ExportState.ASKED, _l("Waits for a colleague")),
+    (ExportState.APPROVED, _l("Approved")),
+    (ExportState.DECLINED, _l("Declined")),
+    (ExportState.DOWNLOADED, _l("Downloaded")),
+    (AlertKind.READING_SPENT, _l("Read more than the budget allows")),
+    (AlertKind.CANARY_OPENED, _l("Opened an invented record")),
+    (AlertKind.TRAIL_BROKEN, _l("The audit trail is not what was written")),
+    (AlertKind.EXPORT_ASKED, _l("Asked for an export")),
+    (AlertKind.SECOND_FACTOR_RESET, _l("Took away a second factor")),
 )
 # Words of different kinds may share a value (and are then equal as text), so the kind is part of the key.
 _BY_KIND = {(type(word), word.value): text for word, text in _WORDS}

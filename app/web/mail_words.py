@@ -51,6 +51,7 @@ PERSON: Mapping[str, LazyString] = {
     "overtaken": _l("They asked for another change of their address since, or took this one back."),
     "already_confirmed": _l("They had confirmed their address before it went. Nothing needs doing."),
     "vetting_changed": _l("Their vetting is not what it was when this was written. Once it is decided, they are told."),
+    "no_administrator": _l("They are no administrator any more. Nothing needs doing."),
     "not_vetted": _l("They are not vetted now. Decide on their vetting first."),
     "sponsor_paused": _l("They take a pause. Reminders come again when it ends."),
     "not_available": _l("They take a pause, or it lies outside the days that they gave, or their mandate ends soon."),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tests.architecture.source import PACKAGE, Import, Source
 
-WORDS = frozenset({"audit_words", "partial_date", "reminder_words", "task_words", "vocabulary"})
+WORDS = frozenset({"audit_words", "partial_date", "reminder_words", "task_words", "vocabulary", "watch_words"})
 """Values that every room may speak in."""
 
 GROUND = frozenset(
@@ -18,6 +18,7 @@ GROUND = frozenset(
         "addresses",
         "attempts",
         "browsers",
+        "cells",
         "clock",
         "detaining",
         "errors",
@@ -27,6 +28,7 @@ GROUND = frozenset(
         "permissions",
         "placeholders",
         "places",
+        "reading",
         "search_key",
         "transitions",
     }
@@ -76,6 +78,7 @@ ROOMS: dict[str, Room] = {
     "audit_words": Room(),
     "task_words": Room(),
     "reminder_words": Room(),
+    "watch_words": Room(),
     "partial_date": Room(),
     "errors": _pure(),
     "clock": _pure(),
@@ -86,6 +89,8 @@ ROOMS: dict[str, Room] = {
     "permissions": _pure(),
     "placeholders": _pure("errors"),
     "places": _pure(libraries="babel"),
+    "reading": _pure(),
+    "cells": _pure(),
     "detaining": _pure(),
     "search_key": _pure(),
     "common_passwords": _pure(libraries="zxcvbn"),
@@ -96,7 +101,7 @@ ROOMS: dict[str, Room] = {
     "matching": _pure("errors", "numpy ortools"),
     "letters": _pure("detaining errors placeholders", "typst"),
     "reminders": _pure("errors"),
-    "importing": _pure("errors"),
+    "importing": _pure("cells errors"),
     "bounces": _pure(),
     # What holds the house up: the session, the settings, the one commit.
     "extensions": _pure(
@@ -111,6 +116,7 @@ ROOMS: dict[str, Room] = {
     "models": _pure(libraries="sqlalchemy"),
     "models.sealed": _pure("sealing settings", "sqlalchemy"),  # opens and seals with the site's keys
     "queries": QUERIES,
+    "queries.reading": QUERIES.and_also(rooms="settings"),  # knows how large the site lets the budget be
     "queries.mailed_links": QUERIES.and_also(rooms="settings"),  # knows our own links by their signature
     "queries.return_paths": QUERIES.and_also(rooms="settings"),  # knows our own mails by their return path
     "queries.suppressions": QUERIES.and_also(rooms="settings"),  # knows addresses by their keyed digest

@@ -21,6 +21,7 @@ from tests.factories.accounts import (
     make_office,
     make_second_factor,
 )
+from tests.factories.exports import make_export
 from tests.factories.letters import make_letter
 from tests.factories.mails import make_mail, make_server_trouble, make_suppressed_address
 from tests.factories.matches import make_match, make_policy, make_run
@@ -31,6 +32,7 @@ from tests.factories.sponsors import make_sponsor
 from tests.factories.tasks import make_dry_run_task, make_task
 from tests.factories.texts import make_text
 from tests.factories.uploads import make_upload
+from tests.factories.watch import make_alert, make_canary, make_reading_count
 from tests.factories.writing import fresh, writing
 
 __all__ = [
@@ -40,8 +42,11 @@ __all__ = [
     "fresh",
     "make_account",
     "make_administrator",
+    "make_alert",
+    "make_canary",
     "make_coordinator",
     "make_dry_run_task",
+    "make_export",
     "make_facility",
     "make_letter",
     "make_login",
@@ -51,6 +56,7 @@ __all__ = [
     "make_policy",
     "make_prisoner",
     "make_quarantined_row",
+    "make_reading_count",
     "make_rivals",
     "make_run",
     "make_second_factor",

@@ -33,6 +33,9 @@ def test_an_administrator_cannot_do_a_coordinators_work() -> None:
         Permission.WATCH_MAIL,
         Permission.LIFT_SUPPRESSIONS,
         Permission.RESET_SECOND_FACTOR,
+        Permission.EXPORT,
+        Permission.DECIDE_EXPORTS,
+        Permission.WATCH_STAFF,
     }
 
 

@@ -10,6 +10,7 @@ import pytest
 from app.errors import InvalidTransition
 from app.task_words import TaskState
 from app.transitions import (
+    EXPORT_MOVES,
     LETTER_MOVES,
     MAIL_MOVES,
     MATCH_MOVES,
@@ -19,6 +20,7 @@ from app.transitions import (
     check_move,
 )
 from app.vocabulary import LetterState, MatchState, OutgoingState, QuarantineState, VettingState
+from app.watch_words import ExportState
 
 LEGAL = {
     MatchState: {
@@ -47,6 +49,7 @@ LEGAL = {
         ("waiting", "running"), ("waiting", "stopped"), ("running", "done"), ("running", "stopped"),
         ("running", "waiting"),
     },
+    ExportState: {("asked", "approved"), ("asked", "declined"), ("approved", "downloaded")},
 }  # fmt: skip
 TABLES: tuple[tuple[type[StrEnum], Mapping[Any, frozenset[Any]]], ...] = (
     (MatchState, MATCH_MOVES),
@@ -55,6 +58,7 @@ TABLES: tuple[tuple[type[StrEnum], Mapping[Any, frozenset[Any]]], ...] = (
     (OutgoingState, MAIL_MOVES),
     (QuarantineState, QUARANTINE_MOVES),
     (TaskState, TASK_MOVES),
+    (ExportState, EXPORT_MOVES),
 )
 EVERY_PAIR = [
     pytest.param(kind, moves, before, after, id=f"{kind.__name__}-{before}-{after}")

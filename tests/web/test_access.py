@@ -7,19 +7,24 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.models import PERSONS_ALONE
 from app.queries.accounts import sessions_of
 from app.vocabulary import MatchState, OutgoingState, StaffRole, VettingState
 from tests.factories import (
     make_account,
     make_administrator,
+    make_alert,
+    make_canary,
     make_coordinator,
     make_dry_run_task,
+    make_export,
     make_letter,
     make_login,
     make_mail,
     make_match,
     make_prisoner,
     make_quarantined_row,
+    make_reading_count,
     make_sponsor,
     make_task,
     make_upload,
@@ -133,6 +138,18 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "coordinator.keeping_lists"): STAFF_ONLY,
     ("GET", "coordinator.addresses_due"): STAFF_ONLY,
     ("POST", "coordinator.verify_address"): OF_X,
+    ("GET", "admin.watch"): ADMIN,
+    ("POST", "admin.alert_seen"): ADMIN,
+    ("POST", "admin.grant_reading"): ADMIN,
+    ("GET", "admin.canaries"): ADMIN,
+    ("POST", "admin.plant_prisoner"): ADMIN,
+    ("POST", "admin.plant_sponsor"): ADMIN,
+    ("POST", "admin.take_out_canary"): ADMIN,
+    ("GET", "coordinator.exports"): "LU33222",
+    ("POST", "coordinator.ask_export"): "LU33222",
+    ("POST", "coordinator.approve_export"): "LU33332",  # X asked for it, and nobody approves their own
+    ("POST", "coordinator.decline_export"): "LU33332",
+    ("POST", "coordinator.download_export"): "LU33244",
     ("GET", "public.unsubscribe"): "4444444",
     ("POST", "public.unsubscribe_now"): "4444444",
     ("GET", "public.answer"): "4444444",
@@ -202,6 +219,9 @@ def scene(app: Flask) -> Iterator[Scene]:
     ids |= {"run_task_id": make_task(by=x).id, "dry_run_task_id": make_dry_run_task(by=accounts["administrator"]).id}
     make_login(a.account)
     ids["session_id"] = sessions_of(a.account_id)[0].id
+    alert, canary = make_alert(), make_canary(prisoner_id=make_prisoner().id)
+    ids |= {"alert_id": alert.id, "canary_id": canary.id, "account_id": make_reading_count(x).account_id}
+    ids |= {"export_id": make_export(by=x, persons=PERSONS_ALONE + 1).id}
     yield Scene({"anonymous": app.test_client(), **browsers}, ids)
     app.config["WTF_CSRF_ENABLED"] = True
 

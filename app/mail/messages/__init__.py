@@ -11,6 +11,7 @@ from app.mail import mailboxes
 from app.mail.mailboxes import Mailbox, mailbox_of_account
 from app.mail.messages import (
     address_changed,
+    alert,
     already_registered,
     condolence,
     confirm_address,
@@ -36,8 +37,9 @@ from app.mail.outbox import Message
 from app.mail.words import IMPERSONAL, TO_A_SPONSOR
 from app.models import OutgoingMail, TokenPurpose
 from app.placeholders import Declared
-from app.queries import suppressions
+from app.queries import canaries, suppressions
 from app.reminder_words import ReminderKind
+from app.vocabulary import SuppressionReason
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ KINDS: Mapping[Message, Kind] = {
     Message.ADDRESS_CHANGED: Kind(address_changed.why_not, address_changed.render, mailbox=mailboxes.old_mailbox),
     Message.PASSWORD_CHANGED: Kind(password_changed.why_not, password_changed.render),
     Message.SECOND_FACTOR_CHANGED: Kind(second_factor_changed.why_not, second_factor_changed.render),
+    Message.ALERT: Kind(alert.why_not, alert.render, placeholders=None),
 }
 
 
@@ -104,6 +107,8 @@ def why_not(mail: OutgoingMail) -> str | None:
     """
     if mail.account.disabled_at is not None:
         return "account_disabled"
+    if canaries.has_mailbox(mail.account_id):
+        return SuppressionReason.REFUSED  # as of any mailbox that refuses: an invented sponsor is not to be told by it
     kind = kind_of(mail)
     return kind.why_not(mail) or suppressions.reason_for(kind.mailbox(mail).key)
 

@@ -4,6 +4,7 @@ from app.web.coordinator import (
     addresses,
     desk,
     events,
+    exports,
     imports,
     keeping,
     mails,
@@ -19,6 +20,6 @@ from app.web.coordinator import (
 from app.web.coordinator.blueprint import blueprint
 
 __all__ = [
-    "addresses", "blueprint", "desk", "events", "imports", "keeping", "mails", "prisoners", "proposals", "quarantine",
-    "runs", "sponsors", "standing", "texts", "why_not",
+    "addresses", "blueprint", "desk", "events", "exports", "imports", "keeping", "mails", "prisoners", "proposals",
+    "quarantine", "runs", "sponsors", "standing", "texts", "why_not",
 ]  # fmt: skip

@@ -22,7 +22,7 @@ from app.reminders.keeping import QUIET_FOR
 from app.transaction import transaction
 from app.vocabulary import DetentionStatus, Fact, MatchState, Publicity, SupportKind, VettingState
 from tests.database.mail.post import NOON, deliver, row
-from tests.factories import make_account, make_match, make_prisoner, make_sponsor
+from tests.factories import make_account, make_administrator, make_match, make_prisoner, make_sponsor
 from tests.smtp_peer import SmtpPeer, Taken
 
 CANARY = "Canary"
@@ -88,6 +88,8 @@ def somebody_for(message: Message) -> tuple[str, str | None]:
         return make_sponsor(name=f"Sponsor{CANARY}").account_id, None
     if message in REMINDERS:
         return somebody_to_remind(message)
+    if message is Message.ALERT:
+        return make_administrator().id, None
     return make_account().id, None
 
 

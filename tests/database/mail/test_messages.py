@@ -71,6 +71,12 @@ EXPECTED = {
         "You can see where things stand on your page.\n\n"
         "LINK\n\n" + FOOT,
     ),
+    Message.ALERT: (
+        "Please log in",
+        "Something on the site wants to be looked at today.\n\n"
+        "This mail says no more on purpose. Log in to read what it is.\n\n"
+        "LINK\n\n" + FOOT,
+    ),
     Message.OFFER: (
         "There is news for you",
         "We have found somebody whom you could stand by. Please log in to read\n"
@@ -295,6 +301,7 @@ PATHS = {
     Message.ALREADY_REGISTERED: "/login",
     Message.SPONSOR_VETTED: "/home",
     Message.SPONSOR_REJECTED: "/home",
+    Message.ALERT: "/login",
     Message.OFFER: "/matches/[a-z2-7]{16}",
     Message.RELEASED: "/home",
     Message.CONDOLENCE: "/home",

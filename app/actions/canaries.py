@@ -1,0 +1,172 @@
+"""Invented prisoners and sponsors, planted to see who opens a record without a reason (docs/threats.md, Z8).
+
+Only the names come from the administrator; the rest resembles a record picked by chance, so that nothing stands out.
+They are never matched (`app.queries.matching`, and a guard in the database) and never mailed (`app.mail.messages`).
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from app.actions import accounts as account_actions
+from app.actions import audit
+from app.actions.prisoners import key_of_names
+from app.audit_words import AuditAction, AuditEntity
+from app.clock import now
+from app.database import locked, session
+from app.errors import BadInput, NotAllowed, NotFound
+from app.models import Account, Canary, Caseload, FieldSource, Prisoner, Sponsor, SponsorLanguage, new_id
+from app.partial_date import PartialDate
+from app.permissions import Permission, Viewer, allowed
+from app.queries import accounts
+from app.queries import canaries as queries
+from app.search_key import search_key
+from app.vocabulary import Gender, Publicity, VettingState
+
+_LIKE_A_PRISONER: Final = (
+    "country", "gender", "sentence", "sentence_years", "penalty", "articles", "detention_status", "mail_access",
+    "facility_id", "occupation", "profession_group", "reads", "home_area", "godparent_seats", "letter_writer_seats",
+    "created_at",
+)  # fmt: skip
+_LIKE_A_SPONSOR: Final = (
+    "role", "support_kind", "profession_group", "capacity", "letters_a_month", "vetted_at", "vetted_by", "created_at",
+)  # fmt: skip
+_DATES: Final = ("birth_date", "arrested_on", "verdict_on")
+_DAYS_ASIDE: Final = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class InventedPrisoner:
+    """What an administrator says of a prisoner who does not exist."""
+
+    name: str
+    name_cyrillic: str | None
+    gender: Gender
+
+
+@dataclass(frozen=True, kw_only=True)
+class InventedSponsor:
+    """What an administrator says of a sponsor who does not exist; no mail will ever go to the address."""
+
+    name: str
+    email: str
+    country: str
+    vetting_reason: str
+
+
+def plant_prisoner(invented: InventedPrisoner, *, by: Viewer) -> Canary:
+    """Add the prisoner to every coordinator's caseload, known to coordinators only.
+
+    Raises NotAllowed, and BadInput while nobody is held whom the record could resemble.
+    """
+    _check(by)
+    model = queries.model_prisoner(invented.gender)
+    if model is None:
+        raise BadInput("There is nobody yet whom an invented prisoner could resemble.")
+    prisoner = Prisoner(
+        id=new_id(),
+        name=invented.name,
+        name_latin=invented.name,
+        name_cyrillic=invented.name_cyrillic,
+        search_key=key_of_names(invented.name, invented.name_cyrillic),
+        publicity=Publicity.COORDINATORS_ONLY,
+        **_copied(model, _LIKE_A_PRISONER),
+        **_moved_aside(model),
+    )
+    prisoner.field_sources = [
+        FieldSource(field=each.field, source=each.source, as_of=each.as_of)
+        for each in model.field_sources
+        if getattr(prisoner, "facility_id" if each.field == "facility" else each.field, None)
+    ]
+    session().add(prisoner)
+    session().flush()
+    session().add_all(Caseload(account_id=each, prisoner_id=prisoner.id) for each in queries.coordinators())
+    return _plant(Canary(prisoner_id=prisoner.id), by)
+
+
+def _copied(model: Prisoner | Sponsor, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(model, name) for name in names}
+
+
+def _moved_aside(model: Prisoner) -> dict[str, PartialDate | None]:
+    """The model's dates, all moved by the same few weeks: nobody is in the records twice."""
+    days = timedelta(days=7 + secrets.randbelow(_DAYS_ASIDE))
+    return {name: _earlier(getattr(model, name), days) for name in _DATES}
+
+
+def _earlier(known: PartialDate | None, days: timedelta) -> PartialDate | None:
+    if known is None or known.whole is None:
+        return known
+    moved = known.whole - days
+    return PartialDate(moved.year, moved.month, moved.day)
+
+
+def plant_sponsor(invented: InventedSponsor, *, password_hash: str, by: Viewer) -> Canary:
+    """Add the sponsor, vetted, with an account that nobody has the password of.
+
+    `password_hash` is of something random. Raises NotAllowed, and BadInput for an address that has an account, or while
+    nobody is vetted whom the record could resemble.
+    """
+    _check(by)
+    if accounts.by_email(invented.email) is not None:
+        raise BadInput("This address has an account already.")
+    model = queries.model_sponsor(invented.country)
+    if model is None:
+        raise BadInput("There is nobody yet whom an invented sponsor could resemble.")
+    account = _account_like(model, invented.email, password_hash)
+    sponsor = Sponsor(
+        id=new_id(),
+        account_id=account.id,
+        name=invented.name,
+        search_key=search_key(invented.name),
+        country=invented.country,
+        vetting_state=VettingState.VETTED,
+        vetting_reason=invented.vetting_reason,
+        languages=[SponsorLanguage(language=each.language, level=each.level) for each in model.languages],
+        **_copied(model, _LIKE_A_SPONSOR),
+    )
+    session().add(sponsor)
+    session().flush()
+    return _plant(Canary(sponsor_id=sponsor.id, account_id=account.id), by)
+
+
+def _account_like(model: Sponsor, email: str, password_hash: str) -> Account:
+    account = account_actions.create(
+        email=email,
+        password_hash=password_hash,
+        time_zone=model.account.time_zone,
+        interface_language=model.account.interface_language,
+    )
+    account.created_at, account.email_confirmed_at = model.account.created_at, model.account.email_confirmed_at
+    return account
+
+
+def _plant(canary: Canary, by: Viewer) -> Canary:
+    canary.id, canary.planted_at, canary.planted_by = new_id(), now(), by.account_id
+    session().add(canary)
+    session().flush()
+    audit.record(action=AuditAction.PLANT, by=by.account_id, entity=AuditEntity.CANARY, entity_id=canary.id)
+    return canary
+
+
+def take_out(*, canary_id: str, by: Viewer) -> None:
+    """Delete an invented person, with the account of an invented sponsor. Raises NotAllowed and NotFound."""
+    _check(by)
+    canary = session().scalar(locked(select(Canary).where(Canary.id == canary_id)))
+    if canary is None:
+        raise NotFound("There is no such record.")
+    prisoner = session().get(Prisoner, canary.prisoner_id) if canary.prisoner_id else None
+    account = session().get(Account, canary.account_id) if canary.account_id else None
+    session().delete(canary)
+    session().flush()
+    for row in filter(None, (prisoner, account)):
+        session().delete(row)
+    audit.record(action=AuditAction.TAKE_OUT, by=by.account_id, entity=AuditEntity.CANARY, entity_id=canary_id)
+
+
+def _check(by: Viewer) -> None:
+    if not allowed(by, Permission.WATCH_STAFF):
+        raise NotAllowed("Only administrators plant records.")

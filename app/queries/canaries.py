@@ -1,0 +1,74 @@
+"""Invented records: who they are, for administrators; and what keeps mail from them.
+
+An officer of a security service once worked ten months among the volunteers (docs/domain.md, "Do no harm" 1). Nobody
+has a reason to open a person who does not exist.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
+
+from app.database import session
+from app.models import Account, Canary, Caseload, Prisoner, Sponsor, StaffGrant
+from app.vocabulary import NO_LONGER_HELD, Gender, StaffRole, VettingState
+
+# Asked before each mail goes, so the statement is made once.
+_OF_ACCOUNT = select(Canary.id).where(Canary.account_id == bindparam("account_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """An invented record as administrators see it."""
+
+    id: str
+    prisoner: str | None
+    sponsor: str | None
+    planted_at: datetime
+    planted_by: str | None
+
+
+def listed() -> list[Planted]:
+    """All of them, newest first. Reads names alone: nobody is shown a record here."""
+    query = (
+        select(Canary.id, Prisoner.name, Sponsor.name, Canary.planted_at, Account.email)
+        .outerjoin(Prisoner, Prisoner.id == Canary.prisoner_id)
+        .outerjoin(Sponsor, Sponsor.id == Canary.sponsor_id)
+        .outerjoin(Account, Account.id == Canary.planted_by)
+        .order_by(Canary.planted_at.desc(), Canary.id)
+    )
+    return [Planted(*row) for row in session().execute(query)]
+
+
+def is_real_prisoner() -> ColumnElement[bool]:
+    """The condition that a prisoner was not invented."""
+    return ~exists().where(Canary.prisoner_id == Prisoner.id)
+
+
+def is_real_sponsor() -> ColumnElement[bool]:
+    """The condition that a sponsor was not invented."""
+    return ~exists().where(Canary.sponsor_id == Sponsor.id)
+
+
+def has_mailbox(account_id: str) -> bool:
+    """Whether the account is an invented sponsor's, which no mail may go to."""
+    return session().scalar(_OF_ACCOUNT, {"account_id": account_id}) is not None
+
+
+def model_prisoner(gender: Gender) -> Prisoner | None:
+    """Somebody held, by chance, whom an invented prisoner is made to resemble."""
+    query = select(Prisoner).where(Prisoner.gender == gender, Prisoner.detention_status.not_in(NO_LONGER_HELD))
+    return session().scalar(query.order_by(func.random()).limit(1))
+
+
+def model_sponsor(country: str) -> Sponsor | None:
+    """Somebody vetted, by chance, whom an invented sponsor is made to resemble; from the country where possible."""
+    query = select(Sponsor).where(Sponsor.vetting_state == VettingState.VETTED)
+    return session().scalar(query.order_by(Sponsor.country != country, func.random()).limit(1))
+
+
+def coordinators() -> list[str]:
+    """Whoever has a caseload, or may get one."""
+    with_caseload = select(Caseload.account_id)
+    appointed = select(StaffGrant.account_id).where(StaffGrant.role == StaffRole.COORDINATOR)
+    return sorted(session().scalars(with_caseload.union(appointed)))

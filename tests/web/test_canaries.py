@@ -1,0 +1,190 @@
+"""Invented records: nobody can tell them, nobody is matched with or mails them, and who opens one is named (Z8)."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.actions import canaries as actions
+from app.actions.canaries import InventedPrisoner, InventedSponsor
+from app.clock import today
+from app.database import session
+from app.errors import BadInput, NotAllowed
+from app.mail import messages
+from app.mail.outbox import Message
+from app.models import Account, Alert, AuditEvent, Canary, OutgoingMail, Prisoner, Sponsor
+from app.queries import matching
+from app.queries.accounts import viewer_of
+from app.transaction import transaction
+from app.vocabulary import Gender, SupportKind
+from tests.factories import (
+    fresh,
+    make_administrator,
+    make_coordinator,
+    make_mail,
+    make_match,
+    make_prisoner,
+    make_sponsor,
+)
+from tests.factories.accounts import password_hash
+from tests.web.browsing import browser_of, soup, token_of
+
+PRISONER = InventedPrisoner(name="Zoja Nikolina", name_cyrillic="Зоя Ніколіна", gender=Gender.FEMALE)
+SPONSOR = InventedSponsor(
+    name="Anna Niemand", email="anna.niemand@example.org", country="DE", vetting_reason="Spoke by video."
+)
+
+
+def _plant_prisoner(by: Account) -> Prisoner:
+    with transaction():
+        planted = actions.plant_prisoner(PRISONER, by=viewer_of(fresh(by)))
+    return session().get_one(Prisoner, planted.prisoner_id)
+
+
+def _plant_sponsor(by: Account) -> Sponsor:
+    with transaction():
+        planted = actions.plant_sponsor(SPONSOR, password_hash=password_hash(), by=viewer_of(fresh(by)))
+    return session().get_one(Sponsor, planted.sponsor_id)
+
+
+def _alerts() -> list[Alert]:
+    session().rollback()
+    return list(session().scalars(select(Alert)))
+
+
+@pytest.mark.parametrize("kind", ["prisoners", "sponsors"])
+def test_z8_who_opens_an_invented_record_is_named_to_the_others_and_does_not_notice(app: Flask, kind: str) -> None:
+    real_one = make_match(prisoner=make_prisoner(gender=Gender.FEMALE))
+    real = {"prisoners": real_one.prisoner_id, "sponsors": real_one.sponsor_id}[kind]
+    officer, administrator = make_coordinator(roles=["coordinator", "programme", "administrator"]), make_administrator()
+    invented = (_plant_prisoner if kind == "prisoners" else _plant_sponsor)(administrator).id
+    client = browser_of(app, officer)
+    client.get(f"/desk/{kind}")
+    client.get(f"/desk/{kind}/{real}")
+    before = _alerts()
+
+    opened = client.get(f"/desk/{kind}/{invented}")
+    client.get(f"/desk/{kind}/{invented}")
+
+    assert before == []
+    assert opened.status_code == 200
+    [alert] = _alerts()
+    assert (alert.kind, alert.caused_by) == ("canary_opened", officer.id)
+    mailed = session().scalars(select(OutgoingMail.account_id).where(OutgoingMail.message == "alert")).all()
+    assert administrator.id in mailed
+    assert officer.id not in mailed
+    audited = select(AuditEvent.by_account_id).where(AuditEvent.action == "open_canary")
+    assert session().scalars(audited).all() == [officer.id]
+    words = "Opened an invented record"
+    assert words in browser_of(app, administrator).get("/admin").text
+    assert words in browser_of(app, administrator).get("/admin/watch").text
+    for path in ("/admin", "/admin/watch"):
+        assert words not in client.get(path).text
+        assert "open_canary" not in client.get(path).text
+
+
+def test_z8_an_invented_record_looks_like_its_neighbours(app: Flask) -> None:
+    model = make_prisoner(gender=Gender.FEMALE, occupation="Nurse", facts=["disability"], story="Canary")
+    staff, administrator = make_coordinator(caseload=[model]), make_administrator()
+    invented = _plant_prisoner(administrator)
+    sponsor_model = make_sponsor(country="DE")
+    sponsor = _plant_sponsor(administrator)
+    client = browser_of(app, staff)
+
+    like = ("facility_id", "sentence", "articles", "detention_status", "occupation", "created_at", "godparent_seats")
+    assert [getattr(invented, name) for name in like] == [getattr(fresh(model), name) for name in like]
+    assert invented.birth_date != model.birth_date
+    assert invented.story is None
+    like_sponsor = ("role", "support_kind", "capacity", "vetting_state", "vetted_at", "created_at")
+    assert [getattr(sponsor, name) for name in like_sponsor] == [
+        getattr(fresh(sponsor_model), name) for name in like_sponsor
+    ]
+    rows = soup(client.get("/desk/prisoners")).select("tbody tr")
+    assert {row.get("class") for row in rows} == {None}
+    assert len(rows) == 2
+    for path in (f"/desk/prisoners/{invented.id}", f"/desk/sponsors/{sponsor.id}", "/desk/prisoners"):
+        text = client.get(path).text.casefold()
+        assert "invented" not in text
+        assert "canary" not in text.replace("canary", "", 1 if "story" in text else 0)
+
+
+def test_z8_no_run_looks_at_an_invented_person(app: Flask) -> None:
+    real = make_match(prisoner=make_prisoner(gender=Gender.FEMALE), sponsor=make_sponsor(country="DE"))
+    administrator = make_administrator()
+    prisoner, sponsor = _plant_prisoner(administrator), _plant_sponsor(administrator)
+
+    sheet = matching.fact_sheet(SupportKind.LETTER_WRITER, today())
+
+    assert {one.id for one in sheet.prisoners} == {real.prisoner_id}
+    assert {one.id for one in sheet.sponsors} == {real.sponsor_id}
+    assert {prisoner.id, sponsor.id}.isdisjoint({real.prisoner_id, real.sponsor_id})
+    assert matching.pairs_of(SupportKind.LETTER_WRITER) == 1
+
+
+@pytest.mark.parametrize("kind", ["prisoner", "sponsor"])
+def test_z8_the_database_itself_refuses_a_match_with_an_invented_person(app: Flask, kind: str) -> None:
+    make_prisoner(gender=Gender.FEMALE)
+    make_sponsor()
+    administrator = make_administrator()
+    invented = _plant_prisoner(administrator) if kind == "prisoner" else _plant_sponsor(administrator)
+
+    with pytest.raises(IntegrityError, match="canary"):
+        make_match(**{kind: invented})
+
+
+@pytest.mark.parametrize("message", Message)
+def test_z8_no_mail_of_any_kind_goes_to_an_invented_sponsor(app: Flask, message: Message) -> None:
+    make_sponsor()
+    sponsor = _plant_sponsor(make_administrator())
+    mail = make_mail(account_id=sponsor.account_id, message=message)
+
+    assert messages.why_not(session().get_one(OutgoingMail, mail.id)) == "address_refused"
+
+
+def test_z8_an_administrator_plants_and_takes_out_in_the_browser(app: Flask) -> None:
+    make_prisoner(gender=Gender.FEMALE)
+    make_sponsor()
+    client = browser_of(app, make_administrator())
+    token = {"csrf_token": token_of(client, "/admin/canaries")}
+    prisoner = token | {"name": "Zoja Nikolina", "gender": "female"}
+    sponsor = token | {
+        "sponsor-csrf_token": token["csrf_token"], "sponsor-name": "Anna Niemand", "sponsor-country": "DE",
+        "sponsor-email": "anna.niemand@example.org", "sponsor-vetting_reason": "Spoke by video.",
+    }  # fmt: skip
+
+    client.post("/admin/canaries/prisoner", data=prisoner)
+    client.post("/admin/canaries/sponsor", data=sponsor)
+    page = soup(client.get("/admin/canaries"))
+    forms = [str(form["action"]) for form in page.select("form[action$=take-out]")]
+    for action in forms:
+        client.post(action, data=token)
+
+    assert {row.th.get_text(strip=True) for row in page.select("tbody tr") if row.th} == {
+        "Zoja Nikolina", "Anna Niemand",
+    }  # fmt: skip
+    session().rollback()
+    assert session().scalars(select(Canary)).all() == []
+    for table in (Prisoner, Sponsor):
+        assert not session().scalars(select(table).where(table.name.in_([PRISONER.name, SPONSOR.name]))).all()
+    actions_taken = select(AuditEvent.action).where(AuditEvent.entity == "canary").order_by(AuditEvent.number)
+    assert session().scalars(actions_taken).all() == ["plant", "plant", "take_out", "take_out"]
+
+
+def test_z8_only_administrators_plant(app: Flask) -> None:
+    make_prisoner(gender=Gender.FEMALE)
+
+    with pytest.raises(NotAllowed):
+        _plant_prisoner(make_coordinator(roles=["coordinator", "programme"]))
+
+
+def test_nobody_is_planted_where_nobody_could_be_resembled_or_the_address_is_taken(app: Flask) -> None:
+    administrator = make_administrator()
+    with pytest.raises(BadInput):
+        _plant_prisoner(administrator)
+    with pytest.raises(BadInput):
+        _plant_sponsor(administrator)
+    make_sponsor()
+    _plant_sponsor(administrator)
+
+    with pytest.raises(BadInput):
+        _plant_sponsor(administrator)
