@@ -40,7 +40,7 @@ QUERIES = {
     "/": 2,
     "/people": 2,
     "/home": 8,
-    "/desk": 14,
+    "/desk": 15,
     "/desk/proposals": 7,
     "/desk/sponsors": 4,
     "/desk/prisoners": 7,

@@ -19,7 +19,7 @@ from app.permissions import Permission, allowed
 from app.queries import exports as queries
 from app.transaction import transaction
 from app.watch_words import ExportSubject
-from app.web.access import requires, viewer
+from app.web.access import password_again, requires, viewer
 from app.web.coordinator.blueprint import blueprint
 from app.web.labels import choices
 from app.web.paging import page_number
@@ -45,6 +45,7 @@ class ExportForm(FlaskForm):
 
 @blueprint.get("/exports")
 @requires(Permission.EXPORT)
+@password_again
 def exports() -> ResponseReturnValue:
     """What was asked for, and the form to ask for more."""
     return _page(ExportForm())
@@ -52,6 +53,7 @@ def exports() -> ResponseReturnValue:
 
 @blueprint.post("/exports")
 @requires(Permission.EXPORT)
+@password_again
 def ask_export() -> ResponseReturnValue:
     """Ask for a file; a large one waits for a colleague."""
     form = ExportForm()
@@ -69,6 +71,7 @@ def ask_export() -> ResponseReturnValue:
 
 @blueprint.post("/exports/<export_id>/approve")
 @requires(Permission.DECIDE_EXPORTS)
+@password_again
 def approve_export(export_id: str) -> ResponseReturnValue:
     """Let a colleague download what they asked for."""
     with transaction():
@@ -89,6 +92,7 @@ def decline_export(export_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/exports/<export_id>/download")
 @requires(Permission.EXPORT)
+@password_again
 def download_export(export_id: str) -> ResponseReturnValue:
     """The file, made now and kept nowhere."""
     wanted = queries.find(viewer(), export_id, decides=False)
