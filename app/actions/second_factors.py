@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select
 
 from app import one_time_codes
-from app.actions import audit
+from app.actions import alerts, audit
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now
 from app.database import locked, session
@@ -73,7 +73,9 @@ def remove(*, by: Viewer) -> None:
 
 
 def reset(*, email: str, by: Viewer | None) -> Account:
-    """Take somebody's second factor away who lost it; they are told by mail, and staff set up a new one at once.
+    """Take somebody's second factor away who lost it: they are told by mail, and the other administrators are alerted.
+
+    Staff set up a new one at once.
 
     `by` is an administrator, or None for the command line. The caller ends the person's sessions. Raises NotAllowed
     without the permission or for oneself, NotFound where the address has no account with a second factor.
@@ -86,7 +88,9 @@ def reset(*, email: str, by: Viewer | None) -> Account:
     if account is None or _locked_factor(account.id) is None:
         raise NotFound("No account with this address has a second factor.")
     _take_away(account.id)
-    _record(AuditAction.RESET_SECOND_FACTOR, account.id, by=by.account_id if by else None, fields=["second_factor"])
+    acting = by.account_id if by else None
+    alerts.second_factor_reset(account_id=account.id, by=acting)
+    _record(AuditAction.RESET_SECOND_FACTOR, account.id, by=acting, fields=["second_factor"])
     _tell(account.id)
     return account
 
