@@ -1,6 +1,7 @@
 """Mail that came back: what its report changes."""
 
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import select
 
@@ -17,6 +18,9 @@ from app.vocabulary import OutgoingState, SuppressionReason
 MAY_HAVE_GONE = frozenset({OutgoingState.SENT, OutgoingState.IN_DOUBT})
 GOES_AGAIN = frozenset({OutgoingState.QUEUED, OutgoingState.WAITING, OutgoingState.SENDING})
 """A mail in doubt that a person had sent again: what comes back is its first try."""
+
+CAME_BACK: Final = "bounced_"
+"""Begins the reason of a mail that came back; the status code of the report follows."""
 
 
 class Verdict(StrEnum):
@@ -45,7 +49,7 @@ def take(*, report: Report, by: str | None) -> Verdict:
     went = mail.state in MAY_HAVE_GONE
     if went:
         check_move(MAIL_MOVES, mail.state, OutgoingState.FAILED)
-        mail.state, mail.reason = OutgoingState.FAILED, f"bounced_{report.status}"
+        mail.state, mail.reason = OutgoingState.FAILED, f"{CAME_BACK}{report.status}"
     suppressed = (went or mail.state in GOES_AGAIN) and report.is_about_mailbox and _suppress(key, mail)
     if not (went or suppressed):
         return Verdict.ALREADY

@@ -33,6 +33,7 @@ _ABOUT_THE_PERSON = frozenset(
         "address_unconfirmed",
         "address_unverified",
         "already_confirmed",
+        "marked_silent",
         "match_changed",
         "no_capacity",
         "no_longer_due",

@@ -104,6 +104,6 @@ def _about_post(prisoner: PrisonerFacts, on: date) -> Iterator[str]:
     if not prisoner.has_address:
         yield "address_incomplete"
     if not is_verified(prisoner.address_verified_on, on):
-        yield "address_unverified"
+        yield "address_not_vouched_for"
     if prisoner.route is MailRoute.CLOSED:
         yield "route_closed"

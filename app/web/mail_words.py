@@ -11,6 +11,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.actions.bounces import CAME_BACK
 from app.queries.mail_health import UNSENDABLE, MailProblem
 from app.queries.mail_log import HIDDEN
 from app.task_words import Job
@@ -57,6 +58,7 @@ PERSON: Mapping[str, LazyString] = {
     "not_available": _l("They take a pause, or it lies outside the days that they gave, or their mandate ends soon."),
     "not_wanted": _l("They ended reminders of this kind. In their settings they can choose them again."),
     "no_capacity": _l("They stand by as many people as they offered to. More places are theirs to give."),
+    "marked_silent": _l("Nobody has heard of them for long, so they are asked for nothing. A sign of life ends that."),
     "stale": _l("It was too late for it. The next one comes in its own time."),
     "no_longer_due": _l("A letter was sent, the offer answered, or the match changed. Nothing needs doing."),
     "match_changed": _l("The match was answered, changed or ended before it went. Nothing needs doing."),
@@ -71,6 +73,9 @@ PRISONER: Mapping[str, LazyString] = {
     "on_hold": _l("A coordinator holds the prisoner or the sponsor back. Reminders go again when that ends."),
     "whereabouts_unknown": _l("Nobody knows where the prisoner is. Record a transfer once the place is known."),
     "address_incomplete": _l("Street or postcode of the facility is missing. Find it out, and have it added."),
+    "address_not_vouched_for": _l("Nobody vouches for the prisoner's address. Look it up; then letters are asked for."),
+    "case_not_public": _l("The case is not public enough to speak of. Nothing needs doing."),
+    "in_mourning": _l("Somebody they stood by has died. For four weeks we ask them nothing about themselves."),
     "route_closed": _l("No post goes from their country to the prisoner's. Agree with them on another way."),
     "not_detained": _l("The prisoner is no longer held, so nothing was offered. Nothing needs doing."),
     "detention_unknown": _l("It is not known whether the prisoner is still held. Find out first."),
@@ -133,6 +138,14 @@ def why(reason: str | None, state: OutgoingState) -> LazyString | str:
     code = reason.removeprefix("smtp_")
     if code != reason:
         return str(_("The mail server said “not now” (%(code)s). It is tried again by itself.", code=code))
+    status = reason.removeprefix(CAME_BACK)
+    if status != reason:
+        return str(
+            _(
+                "It came back as undeliverable (%(code)s). Ask them, some other way, for an address that works.",
+                code=status,
+            )
+        )
     if reason.startswith(UNSENDABLE):
         return WORDS["broken_header"]
     return str(_("A reason without words yet (%(code)s). Whoever runs the program knows more.", code=reason))

@@ -21,7 +21,7 @@ from tests.factories import make_coordinator, make_facility, vouch_for
 from tests.smtp_peer import SmtpPeer
 
 TODAY = EIGHT.date()
-HELD_BACK = {"queued": 0, "already": 0, "skipped": {"address_unverified": 1}}
+HELD_BACK = {"queued": 0, "already": 0, "skipped": {"address_not_vouched_for": 1}}
 
 
 @pytest.mark.parametrize(("days", "queued"), [(0, 1), (180, 1), (181, 0)])
@@ -82,7 +82,7 @@ def test_m9_an_address_that_changes_before_the_mail_goes_stops_it(app: Flask, pe
     change(match.prisoner, facility_id=make_facility().id)
 
     assert deliver(app) == {"suppressed": 1}
-    assert outbox()[0].reason == "address_unverified"
+    assert outbox()[0].reason == "address_not_vouched_for"
 
 
 def test_m9_an_address_that_nobody_ever_vouched_for_holds_letters_back(app: Flask) -> None:

@@ -16,13 +16,13 @@ from app.web import mail_words
 from tests.architecture.source import python_sources
 from tests.web.parts import application
 
-SPEAKING = ("why_not", "_about", "hindrance")
-"""How functions are called that give or yield a reason."""
+SPEAKING = ("why_not", "_about", "hindrance", "sponsor_hindrance")
+"""How functions are called that give, yield or collect a reason."""
 
 GIVEN_TO = frozenset({"Result", "Step", "Unsendable"})
 """What takes a reason as one of its arguments."""
 
-SHAPED = {"smtp_451", "unsendable:TypeError"}
+SHAPED = {"smtp_451", "unsendable:TypeError", "bounced_5.1.1"}
 """Reasons that are made of a code of somebody else's, such as these."""
 
 
@@ -42,6 +42,8 @@ def _returned(tree: ast.AST) -> Iterator[str]:
             for node in ast.walk(function):
                 if isinstance(node, ast.Return | ast.Yield) and node.value is not None:
                     yield from _texts(node.value)
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "append":
+                    yield from _texts(node.args[0])
 
 
 def _handed_on(tree: ast.AST) -> Iterator[str]:
@@ -82,6 +84,7 @@ def app() -> Iterator[Flask]:
 def test_the_reasons_are_found_in_the_code() -> None:
     """One of each way of writing them."""
     of_every_kind = {"address_refused", "whereabouts_unknown", "broken_header", "gave_up", "connection_lost", "stale"}
+    of_every_kind |= {"in_mourning", "marked_silent"}
 
     assert of_every_kind | {"event_overtaken", "already_confirmed", "vetting_changed", "not_detained"} <= written()
 
@@ -90,6 +93,13 @@ def test_every_reason_that_the_code_can_write_has_a_sentence(app: Flask) -> None
     unspoken = written() - mail_words.WORDS.keys() - mail_words.IN_DOUBT.keys()
 
     assert unspoken == set(), "give each a sentence in app/web/mail_words.py"
+
+
+def test_reminders_and_matching_use_no_word_for_two_things() -> None:
+    """One outbox keeps the reasons of both, and there is one sentence for each; of days, both mean the same."""
+    of_reminders = {reason for source in python_sources("app/reminders") for reason in _returned(source.tree)}
+
+    assert of_reminders & SENTENCES.keys() == {"not_available"}
 
 
 def test_no_sentence_is_about_a_reason_that_nobody_writes(app: Flask) -> None:
@@ -105,6 +115,7 @@ def test_a_sentence_is_plain_and_names_no_code(app: Flask, reason: str, state: O
 
     assert sentence.endswith(".")
     assert "_" not in sentence
+    assert "without words" not in sentence
     assert len(sentence) < 110
 
 
