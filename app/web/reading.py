@@ -63,7 +63,8 @@ def _opened() -> list[str]:
 def _tell_of_canary(response: Response) -> Response:
     """Tell the administrators who opened an invented record. After the page was made: a writing transaction would have
     it read everything again."""
-    canary, looking = g.pop("opened_canary", None), current_viewer()
+    canary = g.pop("opened_canary", None)
+    looking = current_viewer() if canary is not None else None
     if canary is not None and looking is not None:
         with transaction():
             actions.note_canary(canary_id=canary, account_id=looking.account_id)

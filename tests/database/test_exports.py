@@ -163,9 +163,8 @@ def test_z7_every_step_is_in_the_trail_and_the_administrators_are_told(app: Flas
     _approve(export_id, second)
     _download(export_id, staff)
 
-    events = session().execute(
-        select(AuditEvent.action, AuditEvent.by_account_id).where(AuditEvent.entity == "export_request")
-    )
+    actions = select(AuditEvent.action, AuditEvent.by_account_id).where(AuditEvent.entity == "export_request")
+    events = session().execute(actions.order_by(AuditEvent.number))
     assert [tuple(row) for row in events] == [("ask", staff.id), ("approve", second.id), ("download", staff.id)]
     assert [alert.about for alert in session().scalars(select(Alert))] == [export_id]
     mails = session().scalars(select(OutgoingMail.account_id).where(OutgoingMail.message == "alert")).all()

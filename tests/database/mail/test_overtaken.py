@@ -13,8 +13,9 @@ from app.database import session
 from app.mail.outbox import Message, enqueue
 from app.models import Account, Match, OutgoingMail, Prisoner, Sponsor
 from app.queries.accounts import viewer_of
+from app.reminder_words import ReminderKind
 from app.transaction import transaction
-from app.vocabulary import DetentionStatus, MatchState, ReminderKind
+from app.vocabulary import DetentionStatus, MatchState
 from tests.database.mail.letters import WHERE_NOON_IS_MORNING, change
 from tests.database.mail.post import NOON, deliver
 from tests.factories import make_account, make_match, make_prisoner, make_sponsor

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -262,7 +263,7 @@ class Years:
     def let_rest(self, match_id: str, _by: Viewer) -> None:
         """A coordinator lets the match rest, or has it go on."""
         match = session().get_one(Match, match_id)
-        change = matches.go_on if match.state is MatchState.PAUSED else matches.pause
+        change = matches.go_on if match.state is MatchState.PAUSED else partial(matches.pause, telling=False)
         change(match_id=match_id, by=self._staff, seen_version=match.version, note="agreed")
 
 
