@@ -12,7 +12,13 @@ from app.task_words import Job
 from app.transaction import transaction
 from app.vocabulary import OutgoingState
 from app.web import mail_words
-from tests.factories import make_administrator, make_coordinator, make_mail
+from tests.factories import (
+    make_administrator,
+    make_coordinator,
+    make_mail,
+    make_server_trouble,
+    make_suppressed_address,
+)
 from tests.web.browsing import browser_of, soup
 
 
@@ -36,6 +42,16 @@ def test_while_mail_runs_the_page_says_so(app: Flask) -> None:
     assert "1,234.5 s" in page
 
 
+def test_mails_in_doubt_are_left_to_those_who_look_after_their_recipients(app: Flask) -> None:
+    _all_is_well()
+    assert "Nothing needs doing here." in _page(app)
+
+    make_mail(state=OutgoingState.IN_DOUBT)
+
+    assert "Nothing needs doing" not in _page(app)
+    assert "Mails in doubt wait for whoever looks after the people" in _page(app)
+
+
 def test_a_site_without_a_worker_is_told_what_to_look_at(app: Flask) -> None:
     page = _page(app)
 
@@ -45,7 +61,8 @@ def test_a_site_without_a_worker_is_told_what_to_look_at(app: Flask) -> None:
 
 def test_pauses_failures_and_addresses_are_said_with_their_reasons(app: Flask) -> None:
     _all_is_well()
-    make_mail(state=OutgoingState.WAITING, due_at=now() + timedelta(minutes=3), reason="login_refused")
+    make_server_trouble("login_refused", paused_until=now() + timedelta(minutes=3))
+    make_suppressed_address()
     for _ in range(2):
         make_mail(state=OutgoingState.FAILED, reason="unsendable:TypeError")
     make_mail(state=OutgoingState.FAILED)
