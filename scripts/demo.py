@@ -6,6 +6,7 @@ can be run again. Every server listens on loopback only.
 
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -155,6 +156,15 @@ def logins_table(logins: list[dict[str, str | None]]) -> str:
     return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
 
 
+def way_to_codes(logins: list[dict[str, str | None]], instance: str) -> str:
+    """How to get the code that staff are asked for after the password; empty where nobody has a second factor."""
+    if not any(login.get("totp_secret") for login in logins):
+        return ""
+    there = f"VESTKA_DEMO=1 VESTKA_INSTANCE_DIR={shlex.quote(instance)}"
+    command = f"{there} {shlex.join(_flask('demo', 'code', 'EMAIL'))}"
+    return f"Staff are asked for a code too. An app that knows the totp_secret shows it, and so does\n  {command}\n\n"
+
+
 def _wait_for_answers(children: Children, make: Make, *addresses: str) -> None:
     """Return when every address answers; raise as `_look_around` does, or StepFailed when time runs out before."""
     deadline = time.monotonic() + ANSWER_SECONDS
@@ -206,7 +216,7 @@ def _run(ports: Ports) -> NoReturn:
             children.start(name, command)
         _wait_for_answers(children, make, ports.mailbox_url, f"{ports.app_url}/healthz")
         say(f"\napp: {ports.app_url}\nmailbox: {ports.mailbox_url}\n\n{logins_table(said['logins'])}\n")
-        say("Ctrl-C stops everything.")
+        say(f"{way_to_codes(said['logins'], environment['VESTKA_INSTANCE_DIR'])}Ctrl-C stops everything.")
         while True:
             _look_around(children, make)
             time.sleep(LOOK_SECONDS)

@@ -140,12 +140,7 @@ def why(reason: str | None, state: OutgoingState) -> LazyString | str:
         return str(_("The mail server said “not now” (%(code)s). It is tried again by itself.", code=code))
     status = reason.removeprefix(CAME_BACK)
     if status != reason:
-        return str(
-            _(
-                "It came back as undeliverable (%(code)s). Ask them, some other way, for an address that works.",
-                code=status,
-            )
-        )
+        return str(_("It came back (%(code)s). Ask them, some other way, for an address that works.", code=status))
     if reason.startswith(UNSENDABLE):
         return WORDS["broken_header"]
     return str(_("A reason without words yet (%(code)s). Whoever runs the program knows more.", code=reason))

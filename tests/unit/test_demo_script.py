@@ -141,6 +141,16 @@ def test_logins_stand_in_columns_with_a_second_factor_only_where_somebody_has_on
     assert demo.logins_table([vera, anna]).splitlines()[2] == "administrator  a@example.org     pw        JBSWY3DP"
 
 
+def test_whoever_needs_a_code_is_told_how_to_get_it() -> None:
+    staff: dict[str, str | None] = {"email": "a@example.org", "totp_secret": "JBSWY3DP"}
+
+    told = demo.way_to_codes([staff], "/srv/a demo")
+
+    assert "VESTKA_INSTANCE_DIR='/srv/a demo' " in told
+    assert told.rstrip().endswith("-m flask --app wsgi demo code EMAIL")
+    assert demo.way_to_codes([staff | {"totp_secret": None}], "/srv/demo") == ""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_demo_shows_where_it_is_and_stops_when_told(

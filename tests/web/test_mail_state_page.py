@@ -42,6 +42,16 @@ def test_while_mail_runs_the_page_says_so(app: Flask) -> None:
     assert "1,234.5 s" in page
 
 
+def test_mails_in_doubt_are_left_to_those_who_look_after_their_recipients(app: Flask) -> None:
+    _all_is_well()
+    assert "Nothing needs doing here." in _page(app)
+
+    make_mail(state=OutgoingState.IN_DOUBT)
+
+    assert "Nothing needs doing" not in _page(app)
+    assert "Mails in doubt wait for whoever looks after the people" in _page(app)
+
+
 def test_a_site_without_a_worker_is_told_what_to_look_at(app: Flask) -> None:
     page = _page(app)
 

@@ -189,6 +189,15 @@ def test_m6_it_works_for_whoever_is_gone(client: FlaskClient, match: Match, gone
     assert client.post(path, data={"all": "1"}).status_code == 200
 
 
+def test_m6_it_works_for_a_mail_that_is_no_longer_known(client: FlaskClient, match: Match) -> None:
+    path = f"/unsubscribe/{mailed_links.ending_token('aaaaaaaaaaaaaaaa')}"
+
+    assert client.get(path).status_code == 200
+    assert client.post(path, data=ONE_CLICK).status_code == 200
+    assert client.post(path, data={"all": "1"}).status_code == 200
+    assert untouched(match)
+
+
 @pytest.mark.parametrize("path", ["/unsubscribe/x", "/unsubscribe/" + "a" * 59, "/unsubscribe/%F0%9F%92%8C"])
 def test_m6_a_token_that_we_did_not_make_ends_nothing(client: FlaskClient, match: Match, path: str) -> None:
     assert client.get(path).status_code == 404

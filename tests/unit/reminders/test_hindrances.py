@@ -28,6 +28,8 @@ ANY_REMINDER = [
 ]
 ABOUT_POST = [
     ({"has_address": False}, "address_incomplete"),
+    ({"address_verified_on": None}, "address_not_vouched_for"),
+    ({"address_verified_on": TODAY - timedelta(days=181)}, "address_not_vouched_for"),
     ({"route": MailRoute.CLOSED}, "route_closed"),
     ({"detention_status": DetentionStatus.IN_TRANSFER}, "whereabouts_unknown"),
     ({"detention_status": DetentionStatus.UNKNOWN}, "whereabouts_unknown"),
