@@ -68,6 +68,7 @@ class AuditAction(StrEnum):
     REJECTED = "rejected"
     REMOVE_SECOND_FACTOR = "remove_second_factor"
     REOPEN = "reopen"
+    RETIRE_KEY = "retire_key"
     RESTORE_TEXT = "restore_text"
     RESET_PASSWORD = "reset_password"  # noqa: S105
     RESET_SECOND_FACTOR = "reset_second_factor"
@@ -105,6 +106,7 @@ class AuditEntity(StrEnum):
     POLICY = "policy"
     PRISONER = "prisoner"
     QUARANTINED_ROW = "quarantined_row"
+    SEAL_KEY = "seal_key"
     SPONSOR = "sponsor"
     SUPPRESSED_ADDRESS = "suppressed_address"
     TEXT_VERSION = "text_version"

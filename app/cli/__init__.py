@@ -5,6 +5,7 @@ from flask import Flask
 from app.cli.audit import audit_commands
 from app.cli.db import db_commands
 from app.cli.demo import demo_commands
+from app.cli.keys import keys_commands
 from app.cli.mail import mail_commands
 from app.cli.match import match_commands
 from app.cli.policy import policy_commands
@@ -28,3 +29,4 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(audit_commands)
     app.cli.add_command(reminders_commands)
     app.cli.add_command(policy_commands)
+    app.cli.add_command(keys_commands)

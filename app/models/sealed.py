@@ -13,6 +13,7 @@ The column is called after the attribute with `_sealed` behind it. Reading opens
 docs/domain.md, "Do no harm" 1 asks for. A row's primary key never changes once something is sealed for it.
 """
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Self, overload
 
 from sqlalchemy import Text, inspect
@@ -50,16 +51,12 @@ class Sealed:
     def __set__(self, row: Base, value: str | None) -> None:
         setattr(row, self.column, None if value is None else keyring().seal(value, self._place(row)))
 
-    def renew(self, row: Base) -> bool:
-        """Seal the row's value anew unless it stands under the current key already; say whether that was needed."""
-        sealed: str | None = getattr(row, self.column)
-        if sealed is None or keyring().is_current(sealed):
-            return False
-        self.__set__(row, self.__get__(row, type(row)))
-        return True
+    def place(self, table: str, row_id: Iterable[object]) -> Place:
+        """Where the value of the row with this primary key stands."""
+        return Place(table, self.column, "/".join(map(str, row_id)))
 
     def _place(self, row: Base) -> Place:
-        return Place(type(row).__tablename__, self.column, "/".join(_row_id(row)))
+        return self.place(type(row).__tablename__, _row_id(row))
 
 
 def sealed_columns() -> list[tuple[type[Base], Sealed]]:
@@ -72,8 +69,8 @@ def sealed_columns() -> list[tuple[type[Base], Sealed]]:
     ]
 
 
-def _row_id(row: Base) -> list[str]:
-    """The row's primary key as text; a fresh row that would get a random one gets it now."""
+def _row_id(row: Base) -> list[object]:
+    """The row's primary key; a fresh row that would get a random one gets it now."""
     if getattr(row, "id", "") is None:
         row_with_id: Any = row
         row_with_id.id = new_id()
@@ -81,4 +78,4 @@ def _row_id(row: Base) -> list[str]:
     values = [getattr(row, mapper.get_property_by_column(column).key) for column in mapper.primary_key]
     if None in values:
         raise ValueError("name the row's primary key before what is sealed for it")
-    return [str(value) for value in values]
+    return values

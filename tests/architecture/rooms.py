@@ -128,6 +128,7 @@ ROOMS: dict[str, Room] = {
     ),
     # What an edited mail may hold, the mail room alone knows.
     "actions.texts": _room(f"{ALL_PACKAGES} database mail.texts models queries settings", "sqlalchemy"),
+    "actions.seal_keys": _room("database models sealing", "sqlalchemy"),  # knows what stands under which key
     # The fronts, which nobody imports but the wiring.
     "web": WEB,
     "web.errorhandlers": WEB.and_also(libraries="sqlalchemy"),  # turns the database's failures into pages
@@ -139,6 +140,7 @@ ROOMS: dict[str, Room] = {
     "jobs.queue": FRONT.and_also(rooms="config", libraries="huey psycopg sqlalchemy"),  # stands beside the database
     "cli": COMMANDS,
     "cli.worker": COMMANDS.and_also(rooms="jobs"),  # `flask worker` is how the jobs are run
+    "cli.keys": COMMANDS.and_also(rooms="models"),  # walks from one sealed column to the next
     "demo": COMMANDS,
     # Plants two years of past in bulk, as the actions would have left them.
     "demo.planting": COMMANDS.and_also(

@@ -11,10 +11,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from app.database import WRITING
 from app.errors import SealBroken
 from app.models.sealed import Sealed, SealedText
-from tests.conftest import SEAL_KEYS, make_settings
+from tests.conftest import make_settings
 
 CANARY = "+375 00 000 00 00"
-NEWER = ("newer", b"a newer key for tests 0123456789")
 
 
 class Base(DeclarativeBase):
@@ -65,17 +64,6 @@ def test_p1_ciphertext_copied_to_another_column_or_row_fails_closed(keys: Flask)
     for row, name in ((contact, "email"), (other, "telephone")):
         with pytest.raises(SealBroken):
             getattr(row, name)
-
-
-def test_p2_a_row_is_sealed_anew_once_under_a_newer_key(keys: Flask, tmp_path: Path) -> None:
-    contact = Contact(telephone=CANARY)
-    keys.config["VESTKA"] = make_settings(tmp_path, "sqlite://", seal_keys=(NEWER, *SEAL_KEYS))
-
-    renewed = [Contact.telephone.renew(contact), Contact.telephone.renew(contact), Contact.email.renew(contact)]
-
-    assert renewed == [True, False, False]
-    keys.config["VESTKA"] = make_settings(tmp_path, "sqlite://", seal_keys=(NEWER,))
-    assert contact.telephone == CANARY
 
 
 def test_nothing_is_sealed_for_a_row_without_its_key(keys: Flask) -> None:

@@ -45,8 +45,6 @@ def test_p2_an_older_key_goes_on_opening_while_the_first_one_seals() -> None:
     keys = Keyring([("new", NEW), ("old", OLD)])
 
     assert keys.open(before, HERE) == CANARY
-    assert not keys.is_current(before)
-    assert keys.is_current(keys.seal(CANARY, HERE))
 
 
 def test_p1_ciphertext_under_the_name_of_another_key_does_not_open_even_with_the_same_bytes() -> None:
