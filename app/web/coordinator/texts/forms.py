@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
 from app.errors import TextProblem
+from app.mail.frame import FRAME
 from app.queries.texts import TextKey
 from app.vocabulary import TextFamily
 from app.web.forms import VersionForm
@@ -78,7 +79,6 @@ class LetterForm(TextForm):
     )
 
 
-FRAME: Final = "frame"
 _FORMS: Final[Mapping[TextFamily, type[TextForm]]] = {TextFamily.MAIL: MailForm, TextFamily.LETTER: LetterForm}
 
 
