@@ -10,11 +10,15 @@ from sqlalchemy import delete
 from app import clock
 from app.actions import preferences
 from app.database import session
+from app.mail import occasions
+from app.mail.gathering import Due, gather
 from app.mail.outbox import Message, enqueue
 from app.models import Account, Match, OutgoingMail, Prisoner, Sponsor
 from app.queries.accounts import viewer_of
+from app.reminder_words import ReminderKind
+from app.reminders import Occasion
 from app.transaction import transaction
-from app.vocabulary import DetentionStatus, MatchState, ReminderKind
+from app.vocabulary import DetentionStatus, MatchState
 from tests.database.mail.letters import WHERE_NOON_IS_MORNING, change
 from tests.database.mail.post import NOON, deliver
 from tests.factories import make_account, make_match, make_prisoner, make_sponsor
@@ -30,38 +34,33 @@ def _sponsor(**changes: object) -> Sponsor:
     return make_sponsor(account=make_account(time_zone=WHERE_NOON_IS_MORNING), **changes)
 
 
-def _remind(matches: list[Match]) -> None:
-    """Queue a letter reminder for each of the matches."""
-    for match in matches:
-        enqueue(
-            message=Message.LETTER_DUE,
-            occasion=f"{Message.LETTER_DUE}:{match.id}:{NOON.date()}",
-            account_id=match.sponsor.account_id,
-            match_id=match.id,
-        )
-
-
-def _many(one: Callable[[], Match]) -> Match:
-    """So many active matches with a reminder that is due; the first of them."""
+def _many_reminded(prisoner: Prisoner) -> Match:
+    """So many sponsors of one prisoner, each with a reminder that is due; the first match."""
+    long_ago = NOON - timedelta(days=15)
     with clock.at(NOON), writing():
-        matches = [one() for _ in range(MANY)]
-        _remind(matches)
+        matches = [
+            make_match(prisoner=prisoner, sponsor=_sponsor(), state=MatchState.ACTIVE, answered_at=long_ago)
+            for _ in range(MANY)
+        ]
+        due = [Occasion(ReminderKind.LETTER_DUE, match.id, NOON.date()) for match in matches]
+        gather([Due(one, match.sponsor.account_id, NOON) for one, match in zip(due, matches, strict=True)])
         return matches[0]
 
 
-def _active(prisoner: Prisoner, sponsor: Sponsor) -> Match:
-    long_ago = NOON - timedelta(days=15)
-    return make_match(prisoner=prisoner, sponsor=sponsor, state=MatchState.ACTIVE, answered_at=long_ago)
+def _many_offered() -> Match:
+    """So many offers to one sponsor, whose reminders would all share one mail; the first match."""
+    with clock.at(NOON), writing():
+        sponsor = _sponsor(capacity=MANY)
+        matches = [make_match(sponsor=sponsor, state=MatchState.APPROVED) for _ in range(MANY)]
+        for match in matches:
+            key = occasions.offer(match.id, version=match.version)
+            enqueue(message=Message.OFFER, occasion=key, account_id=sponsor.account_id, match_id=match.id)
+        return matches[0]
 
 
 def _pause(match: Match) -> None:
     with transaction():
         preferences.pause(by=viewer_of(match.sponsor.account), resumes_on=None)
-
-
-def _unsubscribe(match: Match) -> None:
-    with transaction():
-        preferences.unsubscribe(match.sponsor.account_id, ReminderKind.LETTER_DUE, from_all=False)
 
 
 def _leave(match: Match) -> None:
@@ -77,7 +76,7 @@ def _erase(match: Match) -> None:
         session().execute(delete(Account).where(Account.id == account_id))
 
 
-TO_A_SPONSOR = {"pauses": _pause, "unsubscribes": _unsubscribe, "leaves": _leave, "is erased": _erase}
+TO_A_SPONSOR = {"pauses": _pause, "leaves": _leave, "is erased": _erase}
 ABOUT_A_PRISONER = {"is released": DetentionStatus.RELEASED, "dies": DetentionStatus.DIED_IN_CUSTODY}
 
 
@@ -102,8 +101,7 @@ def _deliver_while(app: Flask, peer: SmtpPeer, match: Match, happen: Callable[[M
 def test_m3_a_sponsor_to_whom_something_happens_at_mail_1_of_100_gets_no_other(
     app: Flask, peer: SmtpPeer, event: str
 ) -> None:
-    sponsor = _sponsor(capacity=MANY)
-    match = _many(lambda: _active(make_prisoner(), sponsor))
+    match = _many_offered()
 
     assert _deliver_while(app, peer, match, TO_A_SPONSOR[event]) == 1
     assert session().query(OutgoingMail).count() == (0 if event == "is erased" else MANY)
@@ -114,7 +112,7 @@ def test_m3_nobody_is_reminded_of_a_prisoner_to_whom_something_happens_at_mail_1
     app: Flask, peer: SmtpPeer, event: str
 ) -> None:
     prisoner = make_prisoner(letter_writer_seats=MANY)
-    match = _many(lambda: _active(prisoner, _sponsor()))
+    match = _many_reminded(prisoner)
 
     def happen(match: Match) -> None:
         change(match.prisoner, detention_status=ABOUT_A_PRISONER[event])
@@ -122,8 +120,9 @@ def test_m3_nobody_is_reminded_of_a_prisoner_to_whom_something_happens_at_mail_1
     assert _deliver_while(app, peer, match, happen) == 1
 
 
-def test_m3_without_any_event_all_100_go(app: Flask, peer: SmtpPeer) -> None:
-    sponsor = _sponsor(capacity=MANY)
-    match = _many(lambda: _active(make_prisoner(), sponsor))
+@pytest.mark.parametrize("mails", ["reminders", "offers"])
+def test_m3_without_any_event_all_100_go(app: Flask, peer: SmtpPeer, mails: str) -> None:
+    prisoner = make_prisoner(letter_writer_seats=MANY)
+    match = _many_reminded(prisoner) if mails == "reminders" else _many_offered()
 
     assert _deliver_while(app, peer, match, lambda _match: None) == MANY
