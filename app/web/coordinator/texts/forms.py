@@ -10,7 +10,6 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
 from app.errors import TextProblem
-from app.mail.frame import FRAME
 from app.queries.texts import TextKey
 from app.vocabulary import TextFamily
 from app.web.forms import VersionForm
@@ -79,6 +78,7 @@ class LetterForm(TextForm):
     )
 
 
+FRAME: Final = "frame"
 _FORMS: Final[Mapping[TextFamily, type[TextForm]]] = {TextFamily.MAIL: MailForm, TextFamily.LETTER: LetterForm}
 
 

@@ -7,12 +7,12 @@ from typing import Final
 from flask import url_for
 
 from app.mail import texts as mail_texts
-from app.mail.frame import FRAME
 from app.placeholders import Declared, fill_known
 from app.places import MAIL_LANGUAGES
 from app.queries import texts
 from app.queries.texts import SEVERAL, TextKey, Version
 from app.vocabulary import TextFamily
+from app.web.coordinator.texts.forms import FRAME
 from app.web.labels import language_name
 from app.web.sponsor.letters import TEMPLATE_NAMES
 
