@@ -280,6 +280,11 @@ class OutgoingState(StrEnum):
     IN_DOUBT = "in_doubt"
 
 
+UNSENT = (OutgoingState.QUEUED, OutgoingState.WAITING)
+GONE_OR_GOING = (OutgoingState.SENDING, OutgoingState.SENT, OutgoingState.IN_DOUBT)
+"""Nobody has read an unsent mail; one that has gone, or may have, somebody may have read."""
+
+
 class SuppressionReason(StrEnum):
     """Why an address gets no mail any more; the mails to it that are held back say so in the same words."""
 

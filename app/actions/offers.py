@@ -13,7 +13,7 @@ from app.models import Match, OutgoingMail, Prisoner, Sponsor
 from app.queries.events import offers_gone
 from app.reminders import OFFER_LASTS
 from app.transitions import MATCH_MOVES, check_move
-from app.vocabulary import MatchState
+from app.vocabulary import UNSENT, MatchState
 
 AT_ONCE: Final = 100
 """Offers that one transaction lets lapse."""
@@ -42,7 +42,7 @@ def _due() -> Select[str, str, str]:
     waits = exists().where(
         OutgoingMail.match_id == Match.id,
         OutgoingMail.message == outbox.Message.OFFER,
-        OutgoingMail.state.in_(outbox.UNSENT),
+        OutgoingMail.state.in_(UNSENT),
     )
     offered = select(Match.id, Match.sponsor_id, Match.prisoner_id).where(Match.state == MatchState.APPROVED)
     return offered.where(Match.decided_at <= now() - OFFER_LASTS, ~waits)

@@ -14,11 +14,10 @@ from sqlalchemy import insert, select, update
 
 from app.clock import now
 from app.database import MAIL_QUEUED, WRITING, locked, session
-from app.mail.outbox import UNSENT
 from app.models import Account, OutgoingMail, Reminder, Sponsor, new_id
 from app.queries.reminder_mails import REMINDER_MESSAGES, SEVERAL, known
 from app.reminders import Occasion, zone_of
-from app.vocabulary import OutgoingState
+from app.vocabulary import UNSENT, OutgoingState
 
 MAILED_TODAY: Final = "mailed_today"
 """Why a reminder has to wait for another morning: this one's mail has gone, or is going."""

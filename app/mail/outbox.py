@@ -13,9 +13,7 @@ from sqlalchemy import ColumnElement, select, true, update
 from app.clock import now
 from app.database import MAIL_QUEUED, WRITING, inserting, session
 from app.models import OutgoingMail, Reminder
-from app.vocabulary import OutgoingState
-
-UNSENT = (OutgoingState.QUEUED, OutgoingState.WAITING)
+from app.vocabulary import UNSENT, OutgoingState
 
 
 class Message(StrEnum):

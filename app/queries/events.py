@@ -12,18 +12,17 @@ from app.models import Facility, Match, OutgoingMail, Prisoner, PrisonerEvent
 from app.permissions import Viewer
 from app.queries.scope import prisoners_of
 from app.vocabulary import (
+    GONE_OR_GOING,
     LIVE_STATES,
     NO_LONGER_HELD,
+    UNSENT,
     DetentionStatus,
     EndReason,
     EventType,
     MatchState,
-    OutgoingState,
     VettingState,
 )
 
-GONE_OR_GOING = (OutgoingState.SENDING, OutgoingState.SENT, OutgoingState.IN_DOUBT)
-UNSENT = (OutgoingState.QUEUED, OutgoingState.WAITING)
 ENDED = frozenset({MatchState.ENDED})
 GOES_ON = frozenset({MatchState.ACTIVE})
 """Of a match that rests nothing is told but that it does (Z4)."""

@@ -19,12 +19,10 @@ from app.queries.reminder_mails import REMINDER_MESSAGES, SEVERAL
 from app.reminder_words import ReminderAnswer, ReminderKind
 from app.reminders import CAN_WAIT, Occasion, answers_to
 from app.settings import current_settings
-from app.vocabulary import OutgoingState
+from app.vocabulary import GONE_OR_GOING
 
 LIFETIME = timedelta(days=30)
 """For so long a reminder can be answered. Its reader may unsubscribe for ever."""
-
-MAY_HAVE_ARRIVED = (OutgoingState.SENDING, OutgoingState.SENT, OutgoingState.IN_DOUBT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def answerable(token: str, answer: ReminderAnswer) -> OutgoingMail | None:
     mail = session().get(OutgoingMail, token[:ID_LENGTH])
     if mail is None or mail.message not in REMINDER_MESSAGES or not _is_same(token, answer_token(mail)):
         return None
-    if mail.state not in MAY_HAVE_ARRIVED or _has_closed(mail.account) or _is_old(mail):
+    if mail.state not in GONE_OR_GOING or _has_closed(mail.account) or _is_old(mail):
         return None
     if answer not in answers_to([part.kind for part in reminder_mails.parts(mail)]):
         return None

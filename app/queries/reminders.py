@@ -23,11 +23,11 @@ from app.models import (
     Sponsor,
 )
 from app.queries.addresses import VERIFIED_ON
+from app.queries.letters import UNSENT
 from app.reminders import MatchFacts, PrisonerFacts, ReminderKind, SponsorFacts, Supporter
-from app.vocabulary import EndReason, Gender, LetterState, MailRoute, MatchState
+from app.vocabulary import EndReason, Gender, MailRoute, MatchState
 
 REMINDED_STATES = (MatchState.APPROVED, MatchState.ACTIVE)
-BEGUN = (LetterState.DRAFT, LetterState.CHECKED)
 
 Routes = Mapping[tuple[str, str], MailRoute]
 SomeRow = Row[*tuple[Any, ...]]
@@ -59,7 +59,7 @@ _MATCHES: Select[*tuple[Any, ...]] = (
 )  # fmt: skip
 _LAST_LETTERS = (
     select(Letter.match_id, func.max(Letter.sent_on))
-    .where(Letter.match_id.in_(bindparam("matches", expanding=True)), Letter.state.not_in(BEGUN))
+    .where(Letter.match_id.in_(bindparam("matches", expanding=True)), Letter.state.not_in(UNSENT))
     .group_by(Letter.match_id)
 )
 _DEATHS = (

@@ -18,7 +18,7 @@ from app.queries.exact import NoFigure, exact_loss
 from app.queries.matches import ProposalFilter
 from app.settings import current_settings
 from app.transaction import transaction
-from app.vocabulary import DeclineReason, MatchState, OutgoingState, SupportKind
+from app.vocabulary import UNSENT, DeclineReason, MatchState, SupportKind
 from app.web.access import requires, viewer
 from app.web.coordinator.blueprint import blueprint
 from app.web.coordinator.forms import DeclineForm
@@ -30,7 +30,6 @@ from app.web.paging import page_number
 MOST_AT_ONCE = 50
 TIER_CHOICES: Mapping[str, tuple[int, ...]] = {"1-5": (1, 2, 3, 4, 5)} | {str(tier): (tier,) for tier in range(6)}
 """What the address may say of tiers; the desk counts tier 0 apart from the others."""
-NOT_GONE = (OutgoingState.QUEUED, OutgoingState.WAITING)
 """An offer whose mail stands so can still be taken back."""
 
 
@@ -159,7 +158,7 @@ def _proposal_page(match: Match, form: DeclineForm, *, exact: reasons.Loss | NoF
         carried=matches.carried_by(match.sponsor_id),
         supporters=matches.supporters_of(match.prisoner_id, match.kind),
         mail=mail,
-        may_take_back=match.state is MatchState.APPROVED and mail is not None and mail.state in NOT_GONE,
+        may_take_back=match.state is MatchState.APPROVED and mail is not None and mail.state in UNSENT,
         form=form,
     )
 

@@ -5,18 +5,20 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from app import clock
 from app.actions import preferences
 from app.database import session
+from app.mail import occasions
 from app.mail.gathering import Due, gather
+from app.mail.outbox import Message, enqueue
 from app.models import Account, Match, OutgoingMail, Prisoner, Sponsor
 from app.queries.accounts import viewer_of
 from app.reminder_words import ReminderKind
 from app.reminders import Occasion
 from app.transaction import transaction
-from app.vocabulary import DetentionStatus, MatchState, OutgoingState
+from app.vocabulary import DetentionStatus, MatchState
 from tests.database.mail.letters import WHERE_NOON_IS_MORNING, change
 from tests.database.mail.post import NOON, deliver
 from tests.factories import make_account, make_match, make_prisoner, make_sponsor
@@ -32,31 +34,33 @@ def _sponsor(**changes: object) -> Sponsor:
     return make_sponsor(account=make_account(time_zone=WHERE_NOON_IS_MORNING), **changes)
 
 
-def _queue(matches: list[Match]) -> None:
-    """Queue a letter reminder for each of the matches, of sponsors of their own: one mail each."""
-    occasions = ((match, Occasion(ReminderKind.LETTER_DUE, match.id, NOON.date())) for match in matches)
-    gather([Due(occasion, match.sponsor.account_id, NOON) for match, occasion in occasions])
-
-
-def _many(prisoner: Callable[[], Prisoner]) -> None:
-    """So many active matches, each with a reminder that is due."""
-    with clock.at(NOON), writing():
-        _queue([_active(prisoner(), _sponsor()) for _ in range(MANY)])
-
-
-def _active(prisoner: Prisoner, sponsor: Sponsor) -> Match:
+def _many_reminded(prisoner: Prisoner) -> Match:
+    """So many sponsors of one prisoner, each with a reminder that is due; the first match."""
     long_ago = NOON - timedelta(days=15)
-    return make_match(prisoner=prisoner, sponsor=sponsor, state=MatchState.ACTIVE, answered_at=long_ago)
+    with clock.at(NOON), writing():
+        matches = [
+            make_match(prisoner=prisoner, sponsor=_sponsor(), state=MatchState.ACTIVE, answered_at=long_ago)
+            for _ in range(MANY)
+        ]
+        due = [Occasion(ReminderKind.LETTER_DUE, match.id, NOON.date()) for match in matches]
+        gather([Due(one, match.sponsor.account_id, NOON) for one, match in zip(due, matches, strict=True)])
+        return matches[0]
+
+
+def _many_offered() -> Match:
+    """So many offers to one sponsor, whose reminders would all share one mail; the first match."""
+    with clock.at(NOON), writing():
+        sponsor = _sponsor(capacity=MANY)
+        matches = [make_match(sponsor=sponsor, state=MatchState.APPROVED) for _ in range(MANY)]
+        for match in matches:
+            key = occasions.offer(match.id, version=match.version)
+            enqueue(message=Message.OFFER, occasion=key, account_id=sponsor.account_id, match_id=match.id)
+        return matches[0]
 
 
 def _pause(match: Match) -> None:
     with transaction():
         preferences.pause(by=viewer_of(match.sponsor.account), resumes_on=None)
-
-
-def _unsubscribe(match: Match) -> None:
-    with transaction():
-        preferences.unsubscribe(match.sponsor.account_id, [ReminderKind.LETTER_DUE], from_all=False)
 
 
 def _leave(match: Match) -> None:
@@ -72,18 +76,18 @@ def _erase(match: Match) -> None:
         session().execute(delete(Account).where(Account.id == account_id))
 
 
-TO_A_SPONSOR = {"pauses": _pause, "unsubscribes": _unsubscribe, "leaves": _leave, "is erased": _erase}
+TO_A_SPONSOR = {"pauses": _pause, "leaves": _leave, "is erased": _erase}
 ABOUT_A_PRISONER = {"is released": DetentionStatus.RELEASED, "dies": DetentionStatus.DIED_IN_CUSTODY}
 
 
-def _deliver_while(app: Flask, peer: SmtpPeer, happen: Callable[[Match], None]) -> int:
-    """Deliver, have it happen to one whose mail still waits while the first is handed over; say how many went."""
-    first = iter([happen])
+def _deliver_while(app: Flask, peer: SmtpPeer, match: Match, happen: Callable[[Match], None]) -> int:
+    """Deliver, have it happen while the first mail is handed over, and say how many went."""
+    first, match_id = iter([happen]), match.id
 
     def once() -> None:
         for event in first:
             with app.app_context(), clock.at(NOON):
-                event(session().scalars(select(Match).join(OutgoingMail).where(_WAITS).limit(1)).one())
+                event(session().get_one(Match, match_id))
 
     session().rollback()
     peer.script.taken = once
@@ -93,17 +97,14 @@ def _deliver_while(app: Flask, peer: SmtpPeer, happen: Callable[[Match], None]) 
     return len(peer.mails)
 
 
-_WAITS = OutgoingMail.state == OutgoingState.QUEUED
-
-
 @pytest.mark.parametrize("event", TO_A_SPONSOR)
-def test_m3_a_sponsor_to_whom_something_happens_at_mail_1_of_100_gets_none(
+def test_m3_a_sponsor_to_whom_something_happens_at_mail_1_of_100_gets_no_other(
     app: Flask, peer: SmtpPeer, event: str
 ) -> None:
-    _many(make_prisoner)
+    match = _many_offered()
 
-    assert _deliver_while(app, peer, TO_A_SPONSOR[event]) == MANY - 1
-    assert session().query(OutgoingMail).count() == (MANY - 1 if event == "is erased" else MANY)
+    assert _deliver_while(app, peer, match, TO_A_SPONSOR[event]) == 1
+    assert session().query(OutgoingMail).count() == (0 if event == "is erased" else MANY)
 
 
 @pytest.mark.parametrize("event", ABOUT_A_PRISONER)
@@ -111,15 +112,17 @@ def test_m3_nobody_is_reminded_of_a_prisoner_to_whom_something_happens_at_mail_1
     app: Flask, peer: SmtpPeer, event: str
 ) -> None:
     prisoner = make_prisoner(letter_writer_seats=MANY)
-    _many(lambda: prisoner)
+    match = _many_reminded(prisoner)
 
     def happen(match: Match) -> None:
         change(match.prisoner, detention_status=ABOUT_A_PRISONER[event])
 
-    assert _deliver_while(app, peer, happen) == 1
+    assert _deliver_while(app, peer, match, happen) == 1
 
 
-def test_m3_without_any_event_all_100_go(app: Flask, peer: SmtpPeer) -> None:
-    _many(make_prisoner)
+@pytest.mark.parametrize("mails", ["reminders", "offers"])
+def test_m3_without_any_event_all_100_go(app: Flask, peer: SmtpPeer, mails: str) -> None:
+    prisoner = make_prisoner(letter_writer_seats=MANY)
+    match = _many_reminded(prisoner) if mails == "reminders" else _many_offered()
 
-    assert _deliver_while(app, peer, lambda _match: None) == MANY
+    assert _deliver_while(app, peer, match, lambda _match: None) == MANY
