@@ -15,7 +15,7 @@ sponsors_commands = CommandGroup("sponsors", help="Who signed up to support pris
 _LINE = ("id", "name", "role", "support_kind", "country", "vetting_state", "capacity")
 _RECORD = (
     *_LINE, "profession_group", "letters_a_month", "available_from", "available_until", "parliament", "mandate_ends",
-    "translation_wanted", "translation_offered", "vetting_reason", "vetted_at", "paused_at", "resumes_on",
+    "translation_wanted", "translation_offered", "vetted_at", "paused_at", "resumes_on",
     "quiet_days", "reminders_off", "no_reminders", "held", "created_at",
 )  # fmt: skip
 

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Base, Id, Text, together
+from app.models.base import Base, Id, together
 from app.models.prisoner import Prisoner
+from app.models.sealed import Sealed, SealedText
 from app.models.sponsor import Sponsor
 from app.vocabulary import DeclineReason, EndReason, MatchState, RefusalReason, SupportKind
 
@@ -88,14 +89,18 @@ class Match(Base):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
     decline_reason: Mapped[DeclineReason | None]
-    decline_note: Mapped[Text | None]
+    decline_note_sealed: Mapped[SealedText | None]
     answered_at: Mapped[datetime | None] = mapped_column(doc="when the sponsor accepted or refused")
     refusal_reason: Mapped[RefusalReason | None]
-    refusal_note: Mapped[Text | None]
+    refusal_note_sealed: Mapped[SealedText | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[EndReason | None]
-    coordinator_note: Mapped[Text | None] = mapped_column(doc="why a coordinator paused, took up again or ended it")
+    coordinator_note_sealed: Mapped[SealedText | None] = mapped_column(doc="why a coordinator paused or ended it")
     version: Mapped[int] = mapped_column(default=1)
+
+    decline_note = Sealed()
+    refusal_note = Sealed()
+    coordinator_note = Sealed()
 
     prisoner: Mapped[Prisoner] = relationship()
     sponsor: Mapped[Sponsor] = relationship()

@@ -13,7 +13,7 @@ The column is called after the attribute with `_sealed` behind it. Reading opens
 docs/domain.md, "Do no harm" 1 asks for. A row's primary key never changes once something is sealed for it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Self, overload
 
 from sqlalchemy import Text, inspect
@@ -57,6 +57,17 @@ class Sealed:
 
     def _place(self, row: Base) -> Place:
         return self.place(type(row).__tablename__, _row_id(row))
+
+
+def sealed_values(table: type[Base], row: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a row that is written past the mapper: sealed values under their columns; `id` is named in it."""
+    columns = dict(row)
+    for name in row:
+        value = vars(table).get(name)
+        if isinstance(value, Sealed):
+            plain, place = columns.pop(name), value.place(table.__tablename__, [row["id"]])
+            columns[value.column] = None if plain is None else keyring().seal(plain, place)
+    return columns
 
 
 def sealed_columns() -> list[tuple[type[Base], Sealed]]:

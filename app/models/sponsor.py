@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.account import Account
-from app.models.base import Base, Country, Id, Text, together
+from app.models.base import Base, Country, Id, together
+from app.models.sealed import Sealed, SealedText
 from app.vocabulary import AgeGroup, Gender, LanguageLevel, ProfessionGroup, SponsorRole, SupportKind, VettingState
 
 
@@ -47,9 +48,11 @@ class Sponsor(Base):
     wish_gender: Mapped[Gender | None]
     wish_age_group: Mapped[AgeGroup | None]
     wish_long_sentence: Mapped[bool] = mapped_column(default=False)
-    conflict_notes: Mapped[Text | None] = mapped_column(doc="the sponsor's own words; a coordinator maps them")
+    conflict_notes_sealed: Mapped[SealedText | None] = mapped_column(
+        doc="the sponsor's own words; a coordinator maps them"
+    )
     vetting_state: Mapped[VettingState] = mapped_column(default=VettingState.PENDING)
-    vetting_reason: Mapped[Text | None]
+    vetting_reason_sealed: Mapped[SealedText | None]
     vetted_at: Mapped[datetime | None]
     vetted_by: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
     paused_at: Mapped[datetime | None]
@@ -64,6 +67,9 @@ class Sponsor(Base):
     held: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
+
+    conflict_notes = Sealed()
+    vetting_reason = Sealed()
 
     account: Mapped[Account] = relationship(foreign_keys=[account_id])
     languages: Mapped[list["SponsorLanguage"]] = relationship(

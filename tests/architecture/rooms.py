@@ -146,7 +146,7 @@ ROOMS: dict[str, Room] = {
     "demo.planting": COMMANDS.and_also(
         rooms="mail.gathering mail.occasions mail.outbox models", libraries="numpy sqlalchemy"
     ),
-    "migrations": _pure("database models", "alembic sqlalchemy"),
+    "migrations": _pure("database models sealing settings", "alembic sqlalchemy"),
     "create_app": _pure(
         "actions.seal_keys cli config database errors extensions jobs limiting logs settings transaction web",
         "flask sqlalchemy werkzeug",

@@ -18,6 +18,7 @@ from app.models import AddressCheck, Reminder, Sponsor
 from tests import servers
 from tests.conftest import DATABASES, make_settings
 from tests.factories import make_coordinator, make_match
+from tests.stored import everything_stored
 
 
 @pytest.fixture(params=DATABASES)
@@ -153,3 +154,30 @@ def test_o3_an_interrupted_migration_leaves_nothing_and_can_be_run_again(empty_a
 
     assert left == set()
     command.check(alembic_config())
+
+
+SOMEBODYS_WORDS = "canary-words-about-a-cousin"
+
+
+def test_p1_words_from_before_are_sealed_on_the_way_up_and_open_on_the_way_down(empty_app: Flask) -> None:
+    command.upgrade(alembic_config(), "0013")
+    with db.engine.begin() as connection:
+        for statement in BEFORE_PREFERENCES:
+            connection.execute(text(statement))
+        connection.execute(text("UPDATE sponsor SET conflict_notes = :words"), {"words": SOMEBODYS_WORDS})
+
+    command.upgrade(alembic_config(), "0015")
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+        sealed = connection.execute(text("SELECT conflict_notes_sealed FROM sponsor")).scalar_one()
+    stored = everything_stored()
+    db.session.close()
+    command.downgrade(alembic_config(), "0013")
+    with db.engine.connect() as connection:
+        opened = connection.execute(text("SELECT conflict_notes FROM sponsor")).scalar_one()
+
+    assert (sealed.startswith("s1.tests."), SOMEBODYS_WORDS in stored) == (True, False)
+    assert opened == SOMEBODYS_WORDS

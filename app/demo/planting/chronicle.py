@@ -17,6 +17,7 @@ from app.audit_words import AuditAction, AuditEntity
 from app.database import locked, session
 from app.demo.planting.mails import PlannedMail
 from app.models import Account, AuditEvent, AuditHead, Base, Match, Prisoner, Sponsor
+from app.models.sealed import sealed_values
 
 ENTITIES: Final[Mapping[AuditEntity, type[Base]]] = {
     AuditEntity.ACCOUNT: Account,
@@ -77,11 +78,13 @@ def _update(changes: list[Change]) -> None:
             times[change.entity, change.entity_id] += 1
     alike: dict[tuple[AuditEntity, tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
     for (entity, entity_id), row in values.items():
-        changed = {f"new_{column}": value for column, value in row.items()}
+        columns = sealed_values(ENTITIES[entity], row | {"id": entity_id})
+        del columns["id"]
+        changed = {f"new_{column}": value for column, value in columns.items()}
         key = {"row_id": entity_id, "changes": times[entity, entity_id]}
-        alike[entity, tuple(sorted(row))].append(key | changed)
-    for (entity, columns), rows in alike.items():
-        _update_alike(ENTITIES[entity], columns, rows)
+        alike[entity, tuple(sorted(columns))].append(key | changed)
+    for (entity, names), rows in alike.items():
+        _update_alike(ENTITIES[entity], names, rows)
 
 
 def _update_alike(model: type[Base], columns: tuple[str, ...], rows: list[dict[str, Any]]) -> None:

@@ -17,6 +17,7 @@ from app.demo.planting.mails import PlannedMail
 from app.mail import occasions
 from app.mail.outbox import Message
 from app.models import Account, Base, Conflict, Match, SecondFactor, Sponsor, SponsorLanguage, StaffGrant, StaffRegion
+from app.models.sealed import sealed_values
 from app.passwords import make_hash
 from app.permissions import EVERYWHERE
 from app.search_key import search_key
@@ -65,7 +66,7 @@ def plant_sponsors(
         Account,
         [_account(p.account_id, p.email, password_hash, at=p.signed_up_at, time_zone=p.time_zone) for p in people],
     )
-    _insert(Sponsor, [_row(person) for person in people])
+    _insert(Sponsor, [sealed_values(Sponsor, _row(person)) for person in people])
     _insert(SponsorLanguage, [row for person in people for row in _language_rows(person)])
     for person in people:
         yield from _changes(person, coordinator_of(person.country.code, staff))
