@@ -9,6 +9,7 @@ from app.cli.mail import mail_commands
 from app.cli.match import match_commands
 from app.cli.policy import policy_commands
 from app.cli.prisoners import prisoners_commands
+from app.cli.privacy import privacy_commands
 from app.cli.reminders import reminders_commands
 from app.cli.sponsors import sponsors_commands
 from app.cli.users import users_commands
@@ -28,3 +29,4 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(audit_commands)
     app.cli.add_command(reminders_commands)
     app.cli.add_command(policy_commands)
+    app.cli.add_command(privacy_commands)
