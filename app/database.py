@@ -80,9 +80,32 @@ def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 
 def _on_begin(connection: Connection) -> None:
     writing = connection.get_execution_options().get(WRITING)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def scrub() -> bool:
+    """On SQLite, rewrite the file and empty its log, so that what was deleted stands in no free page; True when done.
+
+    False where somebody was reading meanwhile: the log still holds old pages, and the next call takes them. Belongs
+    outside every transaction. PostgreSQL tidies by itself, in its own time (docs/operations.md): True.
+    """
+    engine = session().get_bind()
+    end_reading()
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = db.engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("VACUUM")
+        [(busy, _pages, _moved)] = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        return not busy
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        connection.close()

@@ -32,6 +32,10 @@ class StaleRecord(Conflict):
     """Somebody changed the record since the person read it."""
 
 
+class HasDuties(Conflict):
+    """The person has work here that somebody else must take over first."""
+
+
 class CapacityExceeded(Conflict):
     """The sponsor carries as many people as they offered to."""
 

@@ -290,3 +290,4 @@ class SuppressionReason(StrEnum):
 
     REFUSED = "address_refused"
     BOUNCED = "address_bounced"
+    ERASED = "address_erased"

@@ -10,6 +10,7 @@ from app.cli.mail import mail_commands
 from app.cli.match import match_commands
 from app.cli.policy import policy_commands
 from app.cli.prisoners import prisoners_commands
+from app.cli.privacy import privacy_commands
 from app.cli.reminders import reminders_commands
 from app.cli.sponsors import sponsors_commands
 from app.cli.users import users_commands
@@ -30,3 +31,4 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(reminders_commands)
     app.cli.add_command(policy_commands)
     app.cli.add_command(keys_commands)
+    app.cli.add_command(privacy_commands)

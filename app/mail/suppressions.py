@@ -9,10 +9,11 @@ from app.queries.suppressions import digest
 from app.vocabulary import SuppressionReason
 
 
-def suppress(key: str, reason: SuppressionReason, *, mail_id: str) -> bool:
+def suppress(key: str, reason: SuppressionReason, *, mail_id: str | None = None) -> bool:
     """Let nothing more go to the address with this key (`Account.email_key`), whichever account has it.
 
-    `mail_id` is the mail that did not arrive. False where the address is suppressed already: the first reason stays.
+    `mail_id` is the mail that did not arrive, if any. False where the address is suppressed already: the first reason
+    stays.
     Belongs inside `with transaction():`.
     """
     adding = (

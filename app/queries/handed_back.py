@@ -18,7 +18,7 @@ LATELY = timedelta(days=30)
 
 
 def _all_of(viewer: Viewer) -> Select[Match]:
-    """Matches that ended lately because the sponsor left, with nobody for the seat since."""
+    """Matches that ended lately because the sponsor left or was erased, with nobody for the seat since."""
     following = aliased(Match)
     followed = exists().where(
         following.prisoner_id == Match.prisoner_id,
@@ -34,7 +34,7 @@ def _all_of(viewer: Viewer) -> Select[Match]:
             sponsors_of(viewer),
             prisoners_of(viewer),
             Match.state == MatchState.ENDED,
-            Match.end_reason == EndReason.SPONSOR_LEFT,
+            Match.end_reason.in_((EndReason.SPONSOR_LEFT, EndReason.ERASED)),
             Match.ended_at >= now() - LATELY,
             Prisoner.detention_status.not_in(NO_LONGER_HELD),
             ~followed,

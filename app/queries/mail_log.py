@@ -30,6 +30,7 @@ _ABOUT_THE_PERSON = frozenset(
         "account_disabled",
         "address_refused",
         "address_bounced",
+        "address_erased",
         "address_unconfirmed",
         "address_unverified",
         "already_confirmed",
