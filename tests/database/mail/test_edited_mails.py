@@ -20,12 +20,13 @@ from app.vocabulary import TextFamily
 from tests.database.mail.letters import (
     change,
     html_of,
+    moment_of,
     queue_for,
     send_one,
     somebody_for,
     text_of,
 )
-from tests.database.mail.post import deliver
+from tests.database.mail.post import NOON, deliver
 from tests.factories import make_text
 from tests.factories.texts import WORDS
 from tests.smtp_peer import SmtpPeer, Taken
@@ -280,7 +281,7 @@ def test_a_preview_says_what_the_mail_would_say(app: Flask, peer: SmtpPeer, name
     make_text(TextKey(TextFamily.MAIL, name, "en"), parts=parts)
     account_id, match_id = somebody_for(Message(name))
     queue_for(Message(name), account_id, match_id)
-    deliver()
+    deliver(moment_of(Message(name)) - NOON)
     called = session().query(Sponsor.name).filter_by(account_id=account_id).scalar() or "Nobody"
 
     shown = mail_texts.preview(name, parts, "en", around={}, recipient=called.split()[0], stylesheet="/mail.css")
