@@ -19,6 +19,7 @@ from app.errors import NotAllowed
 from app.extensions import login_manager
 from app.permissions import Permission, Viewer, allowed
 from app.queries import accounts
+from app.settings import current_settings
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -104,6 +105,7 @@ def _load(token: str) -> LoggedIn | None:
 
 
 def _check() -> ResponseReturnValue | None:
+    _refuse_foreign_host()
     if request.endpoint is None:
         return None
     _refuse_nonsense()
@@ -147,6 +149,13 @@ def _page_of_form() -> str | None:
     except HTTPException:
         return None
     return request.path
+
+
+def _refuse_foreign_host() -> None:
+    """A proxy in front may repeat our own name (W5). The `Host` itself Flask holds against TRUSTED_HOSTS."""
+    forwarded = request.headers.get("X-Forwarded-Host")
+    if forwarded is not None and forwarded != current_settings().public_host:
+        abort(400)
 
 
 def _refuse_nonsense() -> None:

@@ -47,10 +47,15 @@ def test_w5_a_foreign_host_is_refused(client: FlaskClient, host: str) -> None:
     assert "Content-Security-Policy" in answer.headers
 
 
-def test_w5_a_forwarded_host_changes_nothing(client: FlaskClient) -> None:
-    answer = client.get("/", headers={"X-Forwarded-Host": "evil.example.org"})
+@pytest.mark.parametrize("path", ["/", "/no-such-page"])
+def test_w5_a_foreign_host_that_a_proxy_repeats_is_refused_and_our_own_is_not(client: FlaskClient, path: str) -> None:
+    foreign = client.get(path, headers={"X-Forwarded-Host": "evil.example.org"})
+    own = client.get(path, headers={"X-Forwarded-Host": "localhost"})
 
-    assert b"evil" not in answer.data
+    assert foreign.status_code == 400
+    assert b"evil" not in foreign.data
+    assert "Content-Security-Policy" in foreign.headers
+    assert own.status_code in (200, 404)
 
 
 def test_w8_too_long_a_body_is_413(client: FlaskClient) -> None:
