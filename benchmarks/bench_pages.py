@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from flask import Flask
 from sqlalchemy import Engine, create_engine, event, text
-from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
+from werkzeug.test import Client, EnvironBuilder, TestResponse, run_wsgi_app
 
 from app.clock import now
 from app.demo.logins import seed_of_app
@@ -74,13 +74,15 @@ def target(app: Flask, path: str, *, cookie: str = "", host: str = "localhost") 
 def log_in(app: Flask, email: str, host: str) -> str:
     """The cookie of somebody who has just logged in through the page."""
     client, base = Client(app), f"http://{host}"
-    page = client.get("/login", base_url=base).text
-    token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
-    fields = {"email": email, "password": PASSWORD, "csrf_token": token}
-    answer = client.post("/login", data=fields, base_url=base)
+
+    def give(**fields: str) -> TestResponse:
+        page = client.get("/login", base_url=base).text
+        token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+        return client.post("/login", data=fields | {"csrf_token": token}, base_url=base)
+
+    answer = give(email=email, password=PASSWORD)
     if answer.location == "/login":  # of staff a code is due
-        code = code_at(seed_of_app(email), step_at(now()))
-        answer = client.post("/login", data={"code": code, "csrf_token": token}, base_url=base)
+        answer = give(code=code_at(seed_of_app(email), step_at(now())))
     if answer.status_code != 302:
         raise RuntimeError(f"{email} could not log in: {answer.status}")
     cookie = client.get_cookie("vestka", domain=host.partition(":")[0])
