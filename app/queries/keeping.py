@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from app.clock import now, today
 from app.models import Account, Match, OutgoingMail, Prisoner, Reminder, SilentMatch, Sponsor
@@ -94,23 +94,25 @@ def _mandates(viewer: Viewer) -> Select[Match]:
 
 def _unanswered(viewer: Viewer) -> Select[Sponsor]:
     """Who was asked twice since they last said yes, the second time some weeks ago."""
-    asked = (
-        select(func.max(OutgoingMail.sent_at))
+    here = Sponsor.vetting_state == VettingState.VETTED, Account.disabled_at.is_(None)
+    return select(Sponsor).join(Sponsor.account).where(sponsors_of(viewer), *here, Account.id.in_(_asked_twice()))
+
+
+def _asked_twice() -> Select[str]:
+    """The accounts concerned: read from the questions that went, which are far fewer than sponsors."""
+    asked = aliased(Sponsor)
+    return (
+        select(OutgoingMail.account_id)
         .join(Reminder, Reminder.mail_id == OutgoingMail.id)
+        .join(asked, asked.account_id == OutgoingMail.account_id)
         .where(
-            OutgoingMail.account_id == Sponsor.account_id,
             OutgoingMail.state == OutgoingState.SENT,
             Reminder.kind == ReminderKind.RE_CONSENT,
             Reminder.left_out.is_(None),
-            or_(Sponsor.consented_on.is_(None), OutgoingMail.sent_at > Sponsor.consented_on),
+            or_(asked.consented_on.is_(None), OutgoingMail.sent_at > asked.consented_on),
         )
-        .having(func.count() >= ASKED_TWICE)
-        .correlate(Sponsor)
-        .scalar_subquery()
-    )
-    here = Sponsor.vetting_state == VettingState.VETTED, Account.disabled_at.is_(None)
-    return (
-        select(Sponsor).join(Sponsor.account).where(sponsors_of(viewer), *here, asked <= now() - ANSWER_TO_DESK_AFTER)
+        .group_by(OutgoingMail.account_id)
+        .having(func.count() >= ASKED_TWICE, func.max(OutgoingMail.sent_at) <= now() - ANSWER_TO_DESK_AFTER)
     )
 
 
