@@ -7,6 +7,7 @@ import base64
 import hashlib
 import hmac
 from enum import StrEnum
+from functools import lru_cache
 
 
 class KeyPurpose(StrEnum):
@@ -22,6 +23,7 @@ class KeyPurpose(StrEnum):
     LIMIT = "limit"
 
 
+@lru_cache(maxsize=64)
 def derive(secret: str, purpose: KeyPurpose) -> bytes:
     """The 32-byte key for `purpose`: the extract-and-expand scheme of RFC 5869 with one block."""
     extracted = hmac.digest(b"vestka", secret.encode(), hashlib.sha256)

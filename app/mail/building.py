@@ -72,9 +72,9 @@ def build(
     Unsendable for a subject or address with a line break or another control character, and for an address that is none.
     """
     settings = current_settings()
-    to, sender = _address(recipient), _sender(settings.mail_from)
+    to, sender = route(recipient, return_path)
     message = _MESSAGE.format(
-        sent_by=_folded("From", str(sender)),
+        sent_by=_folded("From", str(_sender(settings.mail_from))),
         to=to,
         subject=_subject(rendered.subject),
         date=format_datetime(moment),
@@ -84,7 +84,12 @@ def build(
         text=_quoted(rendered.text),
         html=_quoted(rendered.html),
     )
-    return Envelope(sender=return_path or sender.addr_spec, recipient=to, content=message.encode("ascii"))
+    return Envelope(sender=sender, recipient=to, content=message.encode("ascii"))
+
+
+def route(recipient: str, return_path: str | None) -> tuple[str, str]:
+    """To whom and from whom a mail goes, as its envelope will say. Raises Unsendable for an address that is none."""
+    return _address(recipient), return_path or _sender(current_settings().mail_from).addr_spec
 
 
 @lru_cache

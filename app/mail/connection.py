@@ -8,7 +8,8 @@ import re
 import smtplib
 import ssl
 from collections.abc import Iterator
-from typing import NamedTuple, Self
+from contextlib import contextmanager
+from typing import Self
 from urllib.parse import urlsplit
 
 import structlog
@@ -17,31 +18,14 @@ from flask_mail import Connection
 
 from app.mail.building import Envelope
 from app.mail.outcomes import Outcome, Refusal, Result, Trouble
+from app.mail.talk import CLOSING, GO_AHEAD, Talk, refusal
 from app.settings import current_settings
 
 LOST = "connection_lost"
-LOGIN_CODES = frozenset({530, 534, 535, 538})
-CLOSING = 421
-MAILBOX_FULL = 552
-
-GO_AHEAD = 354
-"""After a refusal: the server waits for a mail that nobody is to get, and that only hanging up takes back."""
 
 _LEADING_DOT = re.compile(rb"(?m)^\.")
-_POLICY = re.compile(rb"\s*5\.7\.")
 
 log = structlog.get_logger()
-
-
-class _Step(NamedTuple):
-    """One question to the server: what stands for a yes, and what a refusal for good would be about."""
-
-    accepted: int
-    about: Refusal | None
-
-
-_STEPS = (_Step(250, None), _Step(250, Refusal.RECIPIENT), _Step(GO_AHEAD, Refusal.CONTENT))
-"""Who sends it, who gets it, and whether the mail may follow."""
 
 
 class _NotReached(Exception):
@@ -59,11 +43,13 @@ class MailConnection(Connection):
 
     def __init__(self) -> None:
         super().__init__(current_app.extensions["mail"])
+        self._talk: Talk | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_failure: object) -> None:
+        self._fall_silent()
         if self.host is None:
             return
         try:
@@ -71,6 +57,25 @@ class MailConnection(Connection):
         except OSError:
             self._drop()
         self.host = None
+
+    def announce(self, sender: str) -> None:
+        """Tell the server who sends the mail that comes next, while the caller looks whether and how it goes.
+
+        Over a connection that is open already, and not where everything is asked at once anyway. Waits for nothing and
+        raises nothing: what is wrong shows when the mail is handed over. One that does not go after all is forgotten.
+        """
+        self._fall_silent()
+        if self.host is None or self.host.has_extn("pipelining"):
+            return
+        self._talk = Talk(self.host, sender)
+        with self._dropping():
+            self._talk.ask_for_sender()
+
+    def address(self, recipient: str) -> None:
+        """Tell the server who gets the mail that was announced, while the caller writes it; raises nothing."""
+        if self._talk is not None:
+            with self._dropping():
+                self._talk.ask_for_recipient(recipient)
 
     def hand_over(self, envelope: Envelope) -> Result:
         """Give one mail for one recipient to the server, and say what came of it; raises nothing."""
@@ -99,21 +104,38 @@ class MailConnection(Connection):
         except _NotReached as failure:
             log.warning("mail_server_not_reached", trouble=failure.result.reason)
             return failure.result
-        return self._announce(host, envelope) or self._transmit(host, envelope)
+        return self._ask(host, envelope) or self._transmit(host, envelope)
 
-    def _announce(self, host: smtplib.SMTP, envelope: Envelope) -> Result | None:
+    def _ask(self, host: smtplib.SMTP, envelope: Envelope) -> Result | None:
         """Everything before the mail itself; None when the server waits for it. Until then it has taken nothing."""
-        refused, code = None, 0
+        if self._talk is not None and not self._talk.is_about(envelope):
+            self._fall_silent()
+            return self._try(envelope)
+        talk, self._talk = self._talk or Talk(host, envelope.sender), None
         try:
-            for step, (code, text) in zip(_STEPS, _answers(host, envelope), strict=False):
-                if refused is None and code // 10 != step.accepted // 10:
-                    refused = _refusal(code, text, about=step.about)
+            talk.ask_for_all(envelope)
         except OSError:
             self._drop()
-            return refused or Result(Outcome.REFUSED_FOR_NOW, LOST)
-        if refused is not None:
-            self._clear(code)
-        return refused
+            return talk.refused or Result(Outcome.REFUSED_FOR_NOW, LOST)
+        if talk.refused is not None:
+            self._clear(talk.code)
+        return talk.refused
+
+    def _fall_silent(self) -> None:
+        """Forget what was announced and not handed over."""
+        talk, self._talk = self._talk, None
+        if talk is not None:
+            with self._dropping():
+                talk.listen()
+                self._clear(talk.code)
+
+    @contextmanager
+    def _dropping(self) -> Iterator[None]:
+        """Take a connection that breaks inside the block for closed, as if it had never been open."""
+        try:
+            yield
+        except OSError:
+            self._drop()
 
     def _transmit(self, host: smtplib.SMTP, envelope: Envelope) -> Result:
         """The mail itself. Once it is on its way, only the server's answer says whether it was taken."""
@@ -129,7 +151,7 @@ class MailConnection(Connection):
             self._drop()
             return Result(Outcome.UNKNOWN, "answer_not_understood")
         self._clear(code)
-        return _refusal(code, text, about=Refusal.CONTENT)
+        return refusal(code, text, about=Refusal.CONTENT)
 
     def _clear(self, code: int) -> None:
         """Make the connection ready for the next mail after a refusal, of which this was the last answer."""
@@ -144,43 +166,12 @@ class MailConnection(Connection):
     def _drop(self) -> None:
         if self.host is not None:
             self.host.close()
-        self.host = None
-
-
-def _answers(host: smtplib.SMTP, envelope: Envelope) -> Iterator[tuple[int, bytes]]:
-    """What the server says to each step, up to its first refusal.
-
-    Where it offers PIPELINING (RFC 2920) it is asked everything at once, one wait instead of three, and answers all.
-    """
-    questions = (f"MAIL FROM:<{envelope.sender}>\r\n", f"RCPT TO:<{envelope.recipient}>\r\n", "DATA\r\n")
-    if host.has_extn("pipelining"):
-        host.send("".join(questions))
-        for _question in questions:
-            yield host.getreply()
-        return
-    for question, step in zip(questions, _STEPS, strict=True):
-        host.send(question)
-        code, text = host.getreply()
-        yield code, text
-        if code // 10 != step.accepted // 10:
-            return
+        self.host = self._talk = None
 
 
 def _stuffed(content: bytes) -> bytes:
     """The mail with a dot more before each line that begins with one, so that none of them ends it (RFC 5321)."""
     return _LEADING_DOT.sub(b"..", content) if b"\n." in content or content.startswith(b".") else content
-
-
-def _refusal(code: int, text: bytes, *, about: Refusal | None) -> Result:
-    """What a refusal means. `about` is what a refusal for good would be about; None for what is our own fault."""
-    log.warning("mail_refused", code=code, about=about)
-    if code in LOGIN_CODES:
-        return Result(Outcome.LOGIN_REFUSED, Trouble.LOGIN_REFUSED)
-    if code // 100 != 5 or code == MAILBOX_FULL or about is None:
-        return Result(Outcome.REFUSED_FOR_NOW, f"smtp_{code}")
-    if about is Refusal.RECIPIENT and _POLICY.match(text):
-        return Result(Outcome.REFUSED_FOR_GOOD, Refusal.POLICY)
-    return Result(Outcome.REFUSED_FOR_GOOD, about)
 
 
 def _connect() -> smtplib.SMTP:

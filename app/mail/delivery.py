@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import bindparam, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import joinedload
 
 from app.clock import now
-from app.database import session
+from app.database import end_reading
 from app.mail import messages, tokens
-from app.mail.building import Envelope, Unsendable, build
+from app.mail.building import Envelope, Unsendable, build, route
 from app.mail.claims import Claim, claim_next, give_up_expired, record
 from app.mail.connection import MailConnection
-from app.mail.messages.rendering import Draft
+from app.mail.mailboxes import Mailbox
+from app.mail.messages import Kind
+from app.mail.messages.rendering import Draft, Rendered
 from app.mail.outcomes import Outcome, Refusal, Result, next_step
 from app.mail.suppressions import suppress
 from app.mail.trouble import Watch
@@ -31,8 +31,6 @@ from app.queries import mails
 from app.queries.return_paths import return_path
 from app.transaction import transaction
 from app.vocabulary import OutgoingState, SuppressionReason
-
-_CLAIMED = select(OutgoingMail).where(OutgoingMail.id == bindparam("mail")).options(joinedload(OutgoingMail.account))
 
 log = structlog.get_logger()
 
@@ -81,7 +79,7 @@ def deliver_due(limit: int | None = None, *, stopping: Callable[[], bool] = _nev
     with MailConnection() as connection:
         while claim is not None:
             tried += 1
-            prepared = _prepared(claim)
+            prepared = _prepared(claim, connection)
             result = connection.hand_over(prepared.envelope) if isinstance(prepared, Ready) else prepared
             moment = now()
             step = next_step(result, attempts=claim.attempts, moment=moment)
@@ -95,10 +93,10 @@ def deliver_due(limit: int | None = None, *, stopping: Callable[[], bool] = _nev
     return DeliveryCounts(**{state.value: number for state, number in tally.items()})
 
 
-def _prepared(claim: Claim) -> Ready | Result:
+def _prepared(claim: Claim, connection: MailConnection) -> Ready | Result:
     """The claimed mail as it is to go now, or why not. One that cannot be written ends, and holds up no other."""
     try:
-        return _prepare(claim.mail_id)
+        return _prepare(claim.mail_id, connection)
     except (OperationalError, PoolTimeout):
         return Result(Outcome.REFUSED_FOR_NOW, "database_unavailable")
     except Unsendable as failure:
@@ -109,33 +107,53 @@ def _prepared(claim: Claim) -> Ready | Result:
         log.error("mail_unsendable", mail=claim.mail_id, kind=type(failure).__name__, line=place.lineno, of=place.name)
         return Result(Outcome.UNSENDABLE, f"unsendable:{type(failure).__name__}")
     finally:
-        session().rollback()  # no transaction stays open while we wait for the network
+        end_reading()
 
 
-def _prepare(mail_id: str) -> Ready | Result:
-    mail = session().scalar(_CLAIMED, {"mail": mail_id})
-    if mail is None:
+def _prepare(mail_id: str, connection: MailConnection) -> Ready | Result:
+    """What `_prepared` promises. What the server can be asked before anything is decided, it answers meanwhile."""
+    claimed = mails.claimed(mail_id)
+    if claimed is None:
         return Result(Outcome.NOT_ELIGIBLE, "erased")
-    reason = messages.why_not(mail)
+    reason = messages.why_never(claimed)
+    if reason is not None:
+        return Result(Outcome.NOT_ELIGIBLE, reason)
+    mail, kind = claimed.mail, messages.kind_of(claimed.mail)
+    mailbox = kind.mailbox(mail)
+    back = return_path(mail_id, mailbox.key)
+    recipient, sender = route(mailbox.address, back)
+    connection.announce(sender)
+    not_now = _why_not_now(mail, kind, mailbox)
+    if not_now is not None:
+        return not_now
+    rendered = _rendered(mail, kind, mailbox)
+    end_reading()  # no transaction stays open while we wait for the network
+    connection.address(recipient)
+    envelope = build(rendered, recipient=mailbox.address, mail_id=mail_id, moment=now(), return_path=back)
+    return Ready(envelope, mailbox.key)
+
+
+def _why_not_now(mail: OutgoingMail, kind: Kind, mailbox: Mailbox) -> Result | None:
+    """Why the mail must not go, or not yet; None when it may. What of its contents may not go is taken out of it."""
+    reason = messages.why_not(mail, mailbox)
     if reason is not None:
         return Result(Outcome.NOT_ELIGIBLE, reason)
     later = messages.not_before(mail, now())
     if later is not None:
         return Result(Outcome.NOT_YET, "outside_morning", until=later)
-    kind, token = messages.kind_of(mail), None
-    if kind.settle is not None:
-        with transaction():
-            reason = kind.settle(mail)
-        if reason is not None:
-            return Result(Outcome.NOT_ELIGIBLE, reason)
+    if kind.settle is None:
+        return None
+    with transaction():
+        reason = kind.settle(mail)
+    return None if reason is None else Result(Outcome.NOT_ELIGIBLE, reason)
+
+
+def _rendered(mail: OutgoingMail, kind: Kind, mailbox: Mailbox) -> Rendered:
+    token = None
     if kind.token is not None:
         with transaction():
-            token = tokens.issue(mail.account, kind.token, moment=now(), email_key=kind.mailbox(mail).key)
-    rendered = kind.render(Draft(mail, token))
-    mailbox = kind.mailbox(mail)
-    back = return_path(mail.id, mailbox.key)
-    envelope = build(rendered, recipient=mailbox.address, mail_id=mail.id, moment=now(), return_path=back)
-    return Ready(envelope, mailbox.key)
+            token = tokens.issue(mail.account, kind.token, moment=now(), email_key=mailbox.key)
+    return kind.render(Draft(mail, token))
 
 
 def paused_until() -> datetime | None:

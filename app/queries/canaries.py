@@ -7,14 +7,11 @@ has a reason to open a person who does not exist.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from app.database import session
 from app.models import Account, Canary, Caseload, Prisoner, Sponsor, StaffGrant
 from app.vocabulary import NO_LONGER_HELD, Gender, StaffRole, VettingState
-
-# Asked before each mail goes, so the statement is made once.
-_OF_ACCOUNT = select(Canary.id).where(Canary.account_id == bindparam("account_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +47,9 @@ def is_real_sponsor() -> ColumnElement[bool]:
     return ~exists().where(Canary.sponsor_id == Sponsor.id)
 
 
-def has_mailbox(account_id: str) -> bool:
-    """Whether the account is an invented sponsor's, which no mail may go to."""
-    return session().scalar(_OF_ACCOUNT, {"account_id": account_id}) is not None
+def is_invented_account() -> ColumnElement[bool]:
+    """The condition that an account is an invented sponsor's, which no mail may go to."""
+    return exists().where(Canary.account_id == Account.id)
 
 
 def model_prisoner(gender: Gender) -> Prisoner | None:

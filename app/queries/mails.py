@@ -1,20 +1,43 @@
 """The outbox as it stands, and what decides at the moment of sending whether a mail may still go."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import contains_eager
 
 from app.clock import today
 from app.database import session
 from app.models import Account, Match, OutgoingMail, ServerTrouble, Sponsor
-from app.queries import explanations
+from app.queries import canaries, explanations
 from app.vocabulary import MatchState, OutgoingState, VettingState
 
 LONGEST_PAUSE = timedelta(hours=4)
 
-# Asked before each mail goes: the statement is made once, and asked past the session, which costs more than the answer.
+# Asked before each mail goes: the statements are made once, and all but records are asked past the session, which costs
+# more than the answer.
+_CLAIMED = (
+    select(OutgoingMail, canaries.is_invented_account())
+    .join(OutgoingMail.account)
+    .where(OutgoingMail.id == bindparam("mail"))
+    .options(contains_eager(OutgoingMail.account))
+)
 _VETTING = select(Sponsor.vetting_state).where(Sponsor.account_id == bindparam("account"))
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A mail that a worker took to send it, and whether its recipient was invented."""
+
+    mail: OutgoingMail
+    is_to_invented: bool
+
+
+def claimed(mail_id: str) -> Claimed | None:
+    """The mail with its account; None where it was erased with that."""
+    found = session().execute(_CLAIMED, {"mail": mail_id}).one_or_none()
+    return Claimed(*found) if found else None
 
 
 def counts() -> dict[OutgoingState, int]:

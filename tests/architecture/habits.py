@@ -29,7 +29,7 @@ ASKING_THE_TIME = frozenset(
     }
 )
 MAILING = frozenset({"smtplib", "aiosmtplib", "flask_mail.Connection"})
-POST_ROOM = frozenset({"app/mail/delivery.py", "app/mail/connection.py"})
+POST_ROOM = frozenset({"app/mail/delivery.py", "app/mail/connection.py", "app/mail/talk.py"})
 """Delivery, and beside it the connection that delivery opens."""
 
 HISTORY = "app/migrations/versions/"

@@ -37,7 +37,8 @@ from app.mail.outbox import Message
 from app.mail.words import IMPERSONAL, TO_A_SPONSOR
 from app.models import OutgoingMail, TokenPurpose
 from app.placeholders import Declared
-from app.queries import canaries, suppressions
+from app.queries import suppressions
+from app.queries.mails import Claimed
 from app.reminder_words import ReminderKind
 from app.vocabulary import SuppressionReason
 
@@ -100,17 +101,20 @@ def kind_of(mail: OutgoingMail) -> Kind:
     return KINDS[Message(mail.message)]
 
 
-def why_not(mail: OutgoingMail) -> str | None:
-    """Why the mail must not go to its recipient now, or None: what holds for every mail, then what holds for this.
+def why_never(claimed: Claimed) -> str | None:
+    """Why no mail at all goes to this recipient, or None."""
+    if claimed.mail.account.disabled_at is not None:
+        return "account_disabled"
+    # As of any mailbox that refuses: an invented sponsor is not to be told by it.
+    return SuppressionReason.REFUSED if claimed.is_to_invented else None
+
+
+def why_not(mail: OutgoingMail, mailbox: Mailbox) -> str | None:
+    """Why this mail must not go to the mailbox now, or None: what holds for its kind, then what holds for every mail.
 
     A mailbox that a server refused or returned for good gets nothing more (M2).
     """
-    if mail.account.disabled_at is not None:
-        return "account_disabled"
-    if canaries.has_mailbox(mail.account_id):
-        return SuppressionReason.REFUSED  # as of any mailbox that refuses: an invented sponsor is not to be told by it
-    kind = kind_of(mail)
-    return kind.why_not(mail) or suppressions.reason_for(kind.mailbox(mail).key)
+    return kind_of(mail).why_not(mail) or suppressions.reason_for(mailbox.key)
 
 
 def not_before(mail: OutgoingMail, moment: datetime) -> datetime | None:
