@@ -201,7 +201,7 @@ _WORDS: tuple[tuple[StrEnum, LazyString], ...] = (
     (ContactKind.OTHER, _l("Somebody else whom the family named")),
     (OpeningReason.TELL_NEWS, _l("To tell them what has happened")),
     (OpeningReason.ASK_CONSENT, _l("To ask what they want, or what may be said")),
-    (OpeningReason.LETTERS, _l("To pass on letters through the hub")),
+    (OpeningReason.LETTERS, _l("About letters that go through the hub")),
     (OpeningReason.KEEP_CURRENT, _l("To see whether it is still right, or to correct it")),
     (OpeningReason.OTHER, _l("Another reason")),
 )
