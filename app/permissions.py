@@ -38,6 +38,7 @@ class Permission(StrEnum):
     EXPORT = "export"
     DECIDE_EXPORTS = "decide_exports"
     WATCH_STAFF = "watch_staff"
+    FAMILY_CONTACTS = "family_contacts"
 
 
 SPONSOR_PERMISSIONS = frozenset(
@@ -55,6 +56,7 @@ STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
             Permission.SETTLE_MAILS,
             Permission.LIFT_SUPPRESSIONS,
             Permission.EXPORT,
+            Permission.FAMILY_CONTACTS,
         }
     ),
     # Runs and imports read everybody, and texts go to everybody: whoever starts or edits them is appointed to that, not

@@ -14,6 +14,7 @@ class AlertKind(StrEnum):
     TRAIL_BROKEN = "trail_broken"
     EXPORT_ASKED = "export_asked"
     SECOND_FACTOR_RESET = "second_factor_reset"
+    CONTACTS_OPENED = "contacts_opened"
 
 
 class ExportSubject(StrEnum):

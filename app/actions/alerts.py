@@ -45,6 +45,11 @@ def second_factor_reset(*, account_id: str, by: str | None) -> bool:
     return _raise(AlertKind.SECOND_FACTOR_RESET, once=f"{account_id}:{new_id()}", caused_by=by, about=account_id)
 
 
+def contacts_opened(*, account_id: str) -> bool:
+    """Somebody opened more contacts of families than a day's work needs: one alert a day for each."""
+    return _raise(AlertKind.CONTACTS_OPENED, once=f"{account_id}:{today()}", caused_by=account_id)
+
+
 def _raise(kind: AlertKind, *, once: str, caused_by: str | None, about: str | None = None) -> bool:
     """Keep the alert and queue its mails; False, and nothing else, where its occasion had one."""
     alert_id = new_id()

@@ -14,6 +14,7 @@ import structlog
 from flask import Flask, current_app
 from huey import Huey
 
+from app.actions import family_contacts
 from app.actions.reminders import Round
 from app.actions.tidying import purge_log_ins
 from app.clock import now
@@ -146,10 +147,12 @@ def is_first_this_hour(queue: Huey) -> bool:
 
 
 def tidy_up() -> None:
-    """Delete what log-ins left behind."""
+    """Delete what log-ins left behind, and contacts of families whose time is over."""
     with transaction():
         gone = purge_log_ins()
+        contacts = family_contacts.purge()
     log.info("log_ins_purged", **gone)
+    log.info("family_contacts_purged", **contacts)
 
 
 def schedule_reminders(*, stopping: Callable[[], bool]) -> Mapping[str, int]:

@@ -16,6 +16,7 @@ from app.models.base import Base, new_id
 from app.models.event import PrisonerEvent
 from app.models.export import PERSONS_ALONE, ExportRequest
 from app.models.facility import Facility, PostRoute
+from app.models.family_contact import ContactOpening, FamilyContact
 from app.models.job_run import JobRun
 from app.models.letter import Letter
 from app.models.limit import AttemptCount
@@ -48,8 +49,10 @@ __all__ = [
     "Canary",
     "Caseload",
     "Conflict",
+    "ContactOpening",
     "ExportRequest",
     "Facility",
+    "FamilyContact",
     "FieldSource",
     "ImportRecord",
     "ImportUpload",

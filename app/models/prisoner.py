@@ -1,4 +1,7 @@
-"""Who is held, what is known of them and from where. No contact of any family member stands in these tables."""
+"""Who is held, what is known of them and from where. No contact of a family stands in these tables.
+
+Those are sealed and stand apart, in `app.models.family_contact`.
+"""
 
 from datetime import date, datetime
 

@@ -19,6 +19,11 @@ def prisoners_of(viewer: Viewer) -> ColumnElement[bool]:
     """The condition that a prisoner is of the viewer's caseload; the programme's people handle every record."""
     if viewer.sees_all_prisoners:
         return true()
+    return caseload_of(viewer)
+
+
+def caseload_of(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition that a prisoner was given to the viewer in person: who handles every record has no share in it."""
     return exists().where(Caseload.prisoner_id == Prisoner.id, Caseload.account_id == viewer.account_id)
 
 

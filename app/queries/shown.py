@@ -1,4 +1,5 @@
-"""Which prisoners and sponsors a page has read: counted where records are loaded, so that no page can be forgotten.
+"""Which prisoners, sponsors and contacts of families a page has read: counted where records are loaded, so that no page
+can be forgotten.
 
 A record that is loaded while a page of the staff is made counts as shown on it. Computations over everybody read
 columns and not records (`app.queries.matching`), and count for nobody.
@@ -8,7 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import QueryContext, Session
 
 from app.database import session
-from app.models import Prisoner, Sponsor
+from app.models import FamilyContact, Prisoner, Sponsor
 
 _READ = "vestka_people_read"
 """In a session's `info` while what it loads is counted: the ids."""
@@ -27,12 +28,12 @@ def taken() -> frozenset[str]:
     return read
 
 
-def _note(person: Prisoner | Sponsor, context: QueryContext) -> None:
+def _note(person: Prisoner | Sponsor | FamilyContact, context: QueryContext) -> None:
     current: Session = context.session
     read = current.info.get(_READ)
     if read is not None:
         read.add(person.id)
 
 
-for _table in (Prisoner, Sponsor):
+for _table in (Prisoner, Sponsor, FamilyContact):
     event.listen(_table, "load", _note)

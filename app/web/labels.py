@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
 from app import places
+from app.contact_words import ContactKind, OpeningReason
 from app.partial_date import PartialDate
 from app.reminder_words import ActionIdea, Holiday, ReminderKind
 from app.vocabulary import (
@@ -194,6 +195,15 @@ _WORDS: tuple[tuple[StrEnum, LazyString], ...] = (
     (AlertKind.TRAIL_BROKEN, _l("The audit trail is not what was written")),
     (AlertKind.EXPORT_ASKED, _l("Asked for an export")),
     (AlertKind.SECOND_FACTOR_RESET, _l("Took away a second factor")),
+    (AlertKind.CONTACTS_OPENED, _l("Opened many contacts of families")),
+    (ContactKind.RELATIVE, _l("A relative")),
+    (ContactKind.LAWYER, _l("The lawyer")),
+    (ContactKind.OTHER, _l("Somebody else whom the family named")),
+    (OpeningReason.TELL_NEWS, _l("To tell them what has happened")),
+    (OpeningReason.ASK_CONSENT, _l("To ask what they want, or what may be said")),
+    (OpeningReason.LETTERS, _l("About letters that go through the hub")),
+    (OpeningReason.KEEP_CURRENT, _l("To see whether it is still right, or to correct it")),
+    (OpeningReason.OTHER, _l("Another reason")),
 )
 # Words of different kinds may share a value (and are then equal as text), so the kind is part of the key.
 _BY_KIND = {(type(word), word.value): text for word, text in _WORDS}

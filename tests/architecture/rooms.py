@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from tests.architecture.source import PACKAGE, Import, Source
 
-WORDS = frozenset({"audit_words", "partial_date", "reminder_words", "task_words", "vocabulary", "watch_words"})
+WORDS = frozenset(
+    {"audit_words", "contact_words", "partial_date", "reminder_words", "task_words", "vocabulary", "watch_words"}
+)
 """Values that every room may speak in."""
 
 GROUND = frozenset(
@@ -76,6 +78,7 @@ ROOMS: dict[str, Room] = {
     # Words, ground and pure packages. A failure is a word too, for whoever can fail.
     "vocabulary": Room(),
     "audit_words": Room(),
+    "contact_words": Room(),
     "task_words": Room(),
     "reminder_words": Room(),
     "watch_words": Room(),

@@ -22,6 +22,7 @@ from tests.factories.accounts import (
     make_second_factor,
 )
 from tests.factories.exports import make_export
+from tests.factories.family_contacts import make_contact, make_opening
 from tests.factories.letters import make_letter
 from tests.factories.mails import make_mail, make_server_trouble, make_suppressed_address
 from tests.factories.matches import make_match, make_policy, make_run
@@ -44,6 +45,7 @@ __all__ = [
     "make_administrator",
     "make_alert",
     "make_canary",
+    "make_contact",
     "make_coordinator",
     "make_dry_run_task",
     "make_export",
@@ -53,6 +55,7 @@ __all__ = [
     "make_mail",
     "make_match",
     "make_office",
+    "make_opening",
     "make_policy",
     "make_prisoner",
     "make_quarantined_row",

@@ -15,6 +15,7 @@ from tests.factories import (
     make_administrator,
     make_alert,
     make_canary,
+    make_contact,
     make_coordinator,
     make_dry_run_task,
     make_export,
@@ -150,6 +151,16 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "coordinator.approve_export"): "LU33332",  # X asked for it, and nobody approves their own
     ("POST", "coordinator.decline_export"): "LU33332",
     ("POST", "coordinator.download_export"): "LU33244",
+    ("GET", "coordinator.contacts"): OF_X,
+    ("GET", "coordinator.new_contact"): OF_X,
+    ("POST", "coordinator.add_contact"): OF_X,
+    ("GET", "coordinator.contact"): OF_X,
+    ("POST", "coordinator.open_contact"): OF_X,
+    ("GET", "coordinator.change_contact_later"): OF_X,
+    ("POST", "coordinator.change_contact"): OF_X,
+    ("GET", "coordinator.contact_removal"): OF_X,
+    ("POST", "coordinator.remove_contact"): OF_X,
+    ("GET", "admin.openings"): ADMIN,
     ("GET", "public.unsubscribe"): "4444444",
     ("POST", "public.unsubscribe_now"): "4444444",
     ("GET", "public.answer"): "4444444",
@@ -222,6 +233,7 @@ def scene(app: Flask) -> Iterator[Scene]:
     alert, canary = make_alert(), make_canary(prisoner_id=make_prisoner().id)
     ids |= {"alert_id": alert.id, "canary_id": canary.id, "account_id": make_reading_count(x).account_id}
     ids |= {"export_id": make_export(by=x, persons=PERSONS_ALONE + 1).id}
+    ids |= {"contact_id": make_contact(prisoner=held).id}
     yield Scene({"anonymous": app.test_client(), **browsers}, ids)
     app.config["WTF_CSRF_ENABLED"] = True
 

@@ -1,4 +1,6 @@
-"""The watch over staff: alerts, who was shown how many people today, and the head of the audit trail to keep."""
+"""The watch over staff: alerts, who was shown how many people today, whose contacts were opened and why, and the head
+of the audit trail to keep.
+"""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -8,9 +10,10 @@ from app.actions import alerts as alert_actions
 from app.actions import audit_check
 from app.actions import reading as reading_actions
 from app.actions.audit_check import BrokenTrail
+from app.actions.family_contacts import OPENINGS_KEPT
 from app.permissions import Permission
 from app.queries import alerts as alert_queries
-from app.queries import audit, reading, staff
+from app.queries import audit, family_contacts, reading, staff
 from app.reading import LIMITS, Window, nearly_spent
 from app.transaction import transaction
 from app.web.access import requires, viewer
@@ -29,6 +32,7 @@ def watch() -> ResponseReturnValue:
         about=staff.addresses(alert.about for alert in page.items if alert.about),
         readers=[(account, used, nearly_spent(used)) for account, used in reading.today()],
         hour=LIMITS[Window.HOUR] * reading.times_of(0),
+        openings=family_contacts.newest_openings(),
         head=audit.head_event(),
         line=_signed_head(),
     )
@@ -40,6 +44,14 @@ def _signed_head() -> str | None:
         return audit_check.signed_head()
     except BrokenTrail:
         return None
+
+
+@blueprint.get("/openings")
+@requires(Permission.WATCH_STAFF)
+def openings() -> ResponseReturnValue:
+    """Who opened whose contact, and why."""
+    page = family_contacts.openings(number=page_number())
+    return render_template("admin/openings.html", page=page, kept_days=OPENINGS_KEPT.days)
 
 
 @blueprint.post("/alerts/<alert_id>/seen")

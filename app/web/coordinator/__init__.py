@@ -2,6 +2,7 @@
 
 from app.web.coordinator import (
     addresses,
+    contacts,
     desk,
     events,
     exports,
@@ -20,6 +21,6 @@ from app.web.coordinator import (
 from app.web.coordinator.blueprint import blueprint
 
 __all__ = [
-    "addresses", "blueprint", "desk", "events", "exports", "imports", "keeping", "mails", "prisoners", "proposals",
-    "quarantine", "runs", "sponsors", "standing", "texts", "why_not",
+    "addresses", "blueprint", "contacts", "desk", "events", "exports", "imports", "keeping", "mails", "prisoners",
+    "proposals", "quarantine", "runs", "sponsors", "standing", "texts", "why_not",
 ]  # fmt: skip
