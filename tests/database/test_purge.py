@@ -1,0 +1,277 @@
+"""What has outlived its period is deleted on schedule, and nothing else (P6)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app import clock
+from app.actions.purging import RULES, Purge
+from app.clock import now
+from app.database import session
+from app.jobs import tasks
+from app.mail.outbox import Message
+from app.models import (
+    Account,
+    AccountToken,
+    AddressChange,
+    AttemptCount,
+    AuditEvent,
+    Base,
+    Canary,
+    Match,
+    OutgoingMail,
+    Reminder,
+    Sponsor,
+    TokenPurpose,
+)
+from app.reminder_words import ReminderKind
+from app.retention import PURGED, Category, period
+from app.task_words import TaskEnd, TaskState
+from app.transaction import transaction
+from app.vocabulary import MatchState, OutgoingState, QuarantineState, VettingState
+from tests.database.cli.runner import answer, run
+from tests.factories import (
+    make_account,
+    make_administrator,
+    make_alert,
+    make_canary,
+    make_coordinator,
+    make_export,
+    make_letter,
+    make_login,
+    make_mail,
+    make_match,
+    make_office,
+    make_quarantined_row,
+    make_reading_count,
+    make_run,
+    make_sponsor,
+    make_suppressed_address,
+    make_task,
+    make_upload,
+    writing,
+)
+from tests.factories.writing import add
+from tests.stored import everything_stored
+
+DAY = timedelta(days=1)
+CANARY = "kanarek-purgatory"
+
+
+def purged(at: datetime) -> dict[str, int]:
+    """What a purge at that moment takes, without the zeros."""
+    session().rollback()
+    purging = Purge()
+    with clock.at(at):
+        while not purging.is_over:
+            with transaction():
+                purging.take_batch()
+    return {category.value: number for category, number in purging.gone.items() if number}
+
+
+def left(table: type[Base]) -> int:
+    session().rollback()
+    return session().scalar(select(func.count()).select_from(table)) or 0
+
+
+def unconfirmed() -> object:
+    return make_sponsor(account=make_account(email_confirmed_at=None), vetting_state=VettingState.PENDING)
+
+
+def turned_away() -> object:
+    return make_sponsor(vetting_state=VettingState.REJECTED)
+
+
+def undecided() -> object:
+    return make_sponsor(vetting_state=VettingState.PENDING)
+
+
+def closed() -> object:
+    return make_match(sponsor=make_sponsor(account=make_account(disabled_at=now())), state=MatchState.REFUSED)
+
+
+def counter() -> object:
+    with writing():
+        return add(AttemptCount(key="0" * 64, count=1, expires_at=now()))
+
+
+def login() -> object:
+    return make_login(make_office(), expires_at=now())
+
+
+def token() -> object:
+    with writing():
+        times = {"created_at": now(), "expires_at": now(), "purpose": TokenPurpose.RESET}
+        return add(AccountToken(token_hash="x", email_key="b@example.org", account_id=make_office().id, **times))
+
+
+def address_change() -> object:
+    addresses = {"old_email": "a@example.org", "new_email": "b@example.org", "new_email_key": "b@example.org"}
+    with writing():
+        return add(AddressChange(account_id=make_office().id, asked_at=now(), **addresses))
+
+
+def noted() -> object:
+    return make_match(state=MatchState.ENDED, coordinator_note=CANARY)
+
+
+def gone() -> object:
+    """A match of somebody who was erased: the empty records behind it go with it."""
+    account = make_account(password_hash="!0", email="erased-1", disabled_at=now(), email_confirmed_at=None)
+    return make_match(sponsor=make_sponsor(account=account), state=MatchState.ENDED)
+
+
+def old_run() -> object:
+    make_run(finished_at=now() + DAY)
+    return make_run()
+
+
+SCENES: dict[Category, Callable[[], object]] = {
+    Category.UNCONFIRMED: unconfirmed,
+    Category.TURNED_AWAY: turned_away,
+    Category.UNDECIDED: undecided,
+    Category.LEFT: closed,
+    Category.IDLE: make_sponsor,
+    Category.WITHDRAWN: lambda: make_match(state=MatchState.WITHDRAWN),
+    Category.NOTES: noted,
+    Category.LETTERS: lambda: make_letter(match=make_match(state=MatchState.ENDED)),
+    Category.GONE: gone,
+    Category.RUNS: old_run,
+    Category.TASKS: lambda: make_task(by=make_office(), state=TaskState.STOPPED, reason=TaskEnd.FAILED, ended_at=now()),
+    Category.MAILS: lambda: make_mail(account_id=make_office().id, state=OutgoingState.SENT),
+    Category.COUNTERS: counter,
+    Category.SESSIONS: login,
+    Category.TOKENS: token,
+    Category.ADDRESS_CHANGES: address_change,
+    Category.UPLOADS: lambda: make_upload(by=make_office()),
+    Category.WAITING_ROWS: lambda: make_quarantined_row(as_of=now().date()),
+    Category.EXPORTS: lambda: make_export(by=make_office()),
+    Category.ALERTS: lambda: make_alert(seen_at=now(), seen_by=make_office().id),
+    Category.READING: lambda: make_reading_count(make_office()),
+}
+
+
+@pytest.mark.parametrize("category", PURGED)
+def test_p6_each_category_goes_when_its_period_is_over_and_not_before(app: Flask, category: Category) -> None:
+    with clock.at(datetime(2026, 3, 1, tzinfo=now().tzinfo)):
+        start = now()
+        make_office()
+        SCENES[category]()
+    over = start + period(category)
+
+    assert purged(over - timedelta(minutes=1)).get(category.value) is None or not period(category)
+    assert purged(over + DAY)[category.value] == 1
+    assert purged(over + DAY).get(category.value) is None
+    events = session().scalars(select(AuditEvent).where(AuditEvent.action == "purge")).all()
+    assert [
+        (event.entity_id, event.by_account_id, event.fields) for event in events if event.entity_id == category
+    ] == [(category, None, [])]
+
+
+def test_p6_what_was_purged_stands_in_no_byte_and_the_trail_verifies(app: Flask) -> None:
+    for state in (VettingState.REJECTED, VettingState.PENDING):
+        make_sponsor(name=CANARY, email=f"{CANARY}{state}@example.org", conflict_notes=CANARY, vetting_state=state)
+    make_quarantined_row(as_of=now().date(), says={"name": CANARY})
+    make_upload(by=make_office(), content=CANARY.encode() * 2000, filename=CANARY)
+    make_export(by=make_office(), reason=CANARY)
+    assert CANARY in everything_stored()
+
+    later = now() + 800 * DAY
+    found = answer(app, "privacy", "purge", "--now", later.isoformat())
+
+    assert list(found) == [category.value for category in PURGED]
+    assert CANARY not in everything_stored()
+    assert run(app, "audit", "verify").exit_code == 0
+
+
+def test_p6_invented_people_people_at_work_and_people_with_a_match_stay(app: Flask) -> None:
+    planted = make_sponsor(vetting_state=VettingState.REJECTED)
+    make_canary(sponsor_id=planted.id, account_id=planted.account_id)
+    make_canary(sponsor_id=make_sponsor().id)
+    make_match(state=MatchState.ACTIVE)
+    make_coordinator(regions=["DE"], disabled_at=now())
+    make_administrator()
+    before = left(Account)
+
+    found = purged(now() + 3000 * DAY)
+
+    assert left(Account) == before - 1  # the second canary names no account: its sponsor is like any other
+    assert found == {"sponsors_not_heard_of": 1}
+    assert left(Canary) == 1
+
+
+def test_p6_a_disabled_administrator_with_a_colleague_is_erased(app: Flask) -> None:
+    make_administrator(disabled_at=now(), email="gone@example.org")
+    make_administrator()
+
+    assert purged(now() + 366 * DAY) == {"closed_accounts": 1}
+    assert left(Account) == 1
+
+
+def test_p6_whoever_shows_a_sign_of_life_stays(app: Flask) -> None:
+    make_sponsor(last_sign_on=date(2028, 6, 1))
+    make_sponsor(vetting_state=VettingState.PENDING, last_sign_on=date(2028, 6, 1))
+
+    assert purged(datetime(2029, 5, 1, tzinfo=now().tzinfo)) == {}
+
+
+def test_p6_with_the_last_match_go_the_empty_records_of_whoever_was_erased(app: Flask) -> None:
+    gone()
+    make_office()
+
+    assert purged(now() + 731 * DAY)["matches_of_erased_people"] == 1
+
+    assert (left(Match), left(Sponsor), left(Account)) == (0, 0, 1)
+
+
+def test_m4_mails_that_may_still_go_and_an_unanswered_yearly_question_are_not_purged(app: Flask) -> None:
+    sponsor = make_match(state=MatchState.ACTIVE).sponsor
+    for state in set(OutgoingState) - {OutgoingState.SENT, OutgoingState.FAILED, OutgoingState.SUPPRESSED}:
+        make_mail(account_id=sponsor.account_id, state=state)
+    asked = make_mail(account_id=sponsor.account_id, state=OutgoingState.SENT, message=Message.RE_CONSENT)
+    kind = ReminderKind.RE_CONSENT
+    with writing():
+        add(Reminder(occasion=f"{kind}:{sponsor.id}:{now():%Y-%m-%d}", kind=kind, mail_id=asked.id))
+    before, later = left(OutgoingMail), now() + 401 * DAY
+
+    assert purged(later) == {}
+    assert left(OutgoingMail) == before
+    with writing():
+        sponsor.consented_on = later.date()
+    assert purged(later) == {"mails": 1}
+    assert left(Reminder) == 0
+
+
+def test_p6_decisions_about_rows_and_suppressed_addresses_outlive_the_purge(app: Flask) -> None:
+    """F2: what was decided about a row must hold when a list brings it again; it names nobody."""
+    make_quarantined_row(as_of=now().date(), state=QuarantineState.SAME_PERSON)
+    make_suppressed_address()
+
+    assert purged(now() + 3000 * DAY) == {}
+
+
+def test_p6_a_purge_that_is_killed_is_ended_by_the_next_in_small_transactions(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = make_office()
+    for _ in range(5):
+        make_export(by=office)
+        make_sponsor(account=make_account(email_confirmed_at=None))
+    monkeypatch.setattr(
+        "app.actions.purging.RULES", {one: replace(rule, at_once=min(2, rule.at_once)) for one, rule in RULES.items()}
+    )
+    began = Purge()
+
+    with clock.at(now() + 366 * DAY):
+        for _ in range(3):
+            with transaction():
+                began.take_batch()
+        assert began.gone[Category.UNCONFIRMED] == 3
+        result = tasks.purge(stopping=lambda: False)
+
+    assert result == {"unconfirmed_sign_ups": 2, "export_requests": 5}
+    assert tasks.purge(stopping=lambda: True) == {}
