@@ -24,11 +24,13 @@ from app.models import (
     Base,
     Caseload,
     Conflict,
+    ExportRequest,
     ImportUpload,
     LoginSession,
     Match,
     MatchingTask,
     OutgoingMail,
+    ReadingCount,
     RecoveryCode,
     RunnerUp,
     SecondFactor,
@@ -56,6 +58,7 @@ _OF_AN_ACCOUNT: Final[tuple[Any, ...]] = (
     LoginSession,
     RecoveryCode,
     SecondFactor,
+    ReadingCount,
     ImportUpload,
     Caseload,
     StaffRegion,
@@ -191,7 +194,8 @@ def _empty_sponsor(sponsor_id: str) -> None:
 def _empty_account(account_id: str) -> None:
     for table in _OF_AN_ACCOUNT:
         _delete(table, table.account_id == account_id)
-    _delete(MatchingTask, MatchingTask.asked_by == account_id)
+    for asked in (MatchingTask, ExportRequest):
+        _delete(asked, asked.asked_by == account_id)
     nobody = {
         "email": f"erased-{account_id}",
         "email_key": f"erased-{account_id}",

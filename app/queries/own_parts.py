@@ -214,11 +214,15 @@ WITHHELD: Final[Mapping[str, Withheld]] = {
     "matching_task.run_id": Withheld.REFERENCE,
     "matching_task.found": Withheld.OF_OTHERS,
     "caseload.prisoner_id": Withheld.OF_OTHERS,
+    "suppressed_address.address_digest": Withheld.SECRET,
     "canary.prisoner_id": Withheld.WATCH,
     "canary.planted_at": Withheld.WATCH,
     "alert.caused_by": Withheld.WATCH,
 }
 """What of these rows is not in the copy; ids, links between rows and version numbers need no line."""
+
+BY_ADDRESS: Final = frozenset({"suppressed_address.reason", "suppressed_address.suppressed_at"})
+"""What goes into the copy though no id leads there: it is known by a digest of the address (`own_data`)."""
 
 DONE_BY: Final = frozenset(
     {
