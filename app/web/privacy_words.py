@@ -175,9 +175,9 @@ class Row:
 
 
 def sections() -> Iterator[tuple[str, list[Row]]]:
-    """The page's sections with their rows; in the first, what everybody has comes first."""
+    """The page's sections with their rows, in the order of `app.retention`."""
     for heading, whom in SECTIONS.items():
-        yield str(heading), [_row(line) for about in whom for line in LINES if line.about is about]
+        yield str(heading), [_row(line) for line in LINES if line.about in whom]
 
 
 def _row(line: Line) -> Row:
