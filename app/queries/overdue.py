@@ -31,7 +31,7 @@ from app.queries import accounts
 from app.queries.matching import newest_run
 from app.reminder_words import ReminderKind
 from app.retention import Category
-from app.vocabulary import LIVE_STATES, MatchState, OutgoingState, QuarantineState, SupportKind, VettingState
+from app.vocabulary import LIVE_STATES, MatchState, OutgoingState, QuarantineState, StaffRole, SupportKind, VettingState
 
 OVER: Final = tuple(state for state in MatchState if state not in {MatchState.PROPOSED, *LIVE_STATES})
 SETTLED: Final = (OutgoingState.SENT, OutgoingState.FAILED, OutgoingState.SUPPRESSED)
@@ -47,7 +47,20 @@ def people(category: Category, moment: datetime) -> Select[str]:
 
 
 def _is_nobody_special() -> ColumnElement[bool]:
-    return and_(~accounts.is_erased(), ~exists().where(Canary.account_id == Account.id))
+    """Not erased, not invented, and without a duty (`app.queries.duties`): whoever has one is waited for."""
+    rows = (exists().where(table.account_id == Account.id) for table in (Canary, Caseload, StaffRegion))
+    return and_(~accounts.is_erased(), ~_is_last_administrator(), *(~has for has in rows))
+
+
+def _is_last_administrator() -> ColumnElement[bool]:
+    other, theirs = aliased(Account), aliased(StaffGrant)
+    is_one = exists().where(theirs.account_id == Account.id, theirs.role == StaffRole.ADMINISTRATOR)
+    another = (
+        select(other.id)
+        .join(StaffGrant, StaffGrant.account_id == other.id)
+        .where(StaffGrant.role == StaffRole.ADMINISTRATOR, other.disabled_at.is_(None), other.id != Account.id)
+    )
+    return and_(is_one, ~another.correlate(Account).exists())
 
 
 def _unconfirmed(moment: datetime) -> ColumnElement[bool]:
@@ -69,8 +82,7 @@ def _idle(moment: datetime) -> ColumnElement[bool]:
 
 def _closed(moment: datetime) -> ColumnElement[bool]:
     """Also of staff, once somebody has taken over their work."""
-    work = (exists().where(table.account_id == Account.id) for table in (Caseload, StaffRegion))
-    return and_(Account.disabled_at <= moment, *(~has for has in work))
+    return Account.disabled_at <= moment
 
 
 def _only_sponsors() -> ColumnElement[bool]:

@@ -9,7 +9,9 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import Table
 
+from app.actions import audit
 from app.actions import own_data as actions
+from app.audit_words import AuditAction, AuditEntity
 from app.clock import now
 from app.database import session
 from app.models import AddressChange, Base, Conflict, Prisoner, Sponsor
@@ -176,6 +178,8 @@ def test_p5_z8_a_member_of_staff_reads_of_their_own_work_and_of_no_invented_reco
     make_alert(caused_by=cora.id, occasion=f"{HIDDEN}-alert")
     with transaction():
         actions.own_copy(cora.id)
+        opened = {"action": AuditAction.OPEN_CANARY, "entity": AuditEntity.CANARY, "entity_id": "x"}
+        audit.record(by=cora.id, **opened)  # type: ignore[arg-type]
 
     copy = _copy_of(EMAIL)
 
