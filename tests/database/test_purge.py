@@ -34,6 +34,7 @@ from app.task_words import TaskEnd, TaskState
 from app.transaction import transaction
 from app.vocabulary import MatchState, OutgoingState, QuarantineState, VettingState
 from tests.database.cli.runner import answer, run
+from tests.database.reminders.people import EIGHT, occasions, schedule, writer
 from tests.factories import (
     make_account,
     make_administrator,
@@ -53,6 +54,7 @@ from tests.factories import (
     make_suppressed_address,
     make_task,
     make_upload,
+    vouch_for,
     writing,
 )
 from tests.factories.writing import add
@@ -245,6 +247,23 @@ def test_m4_mails_that_may_still_go_and_an_unanswered_yearly_question_are_not_pu
         sponsor.consented_on = later.date()
     assert purged(later) == {"mails": 1}
     assert left(Reminder) == 0
+
+
+def test_m4_what_was_mailed_falls_due_no_second_time_after_its_mail_was_purged(app: Flask) -> None:
+    match = writer()
+    schedule(app)
+    before = occasions()
+    with writing():
+        for mail in session().scalars(select(OutgoingMail)):
+            mail.state, mail.sent_at = OutgoingState.SENT, EIGHT
+    later = EIGHT + period(Category.MAILS) + DAY
+
+    assert purged(later)["mails"] == len(before) == 1
+    vouch_for(match.prisoner, verified_on=later.date())
+    schedule(app, later)
+
+    assert len(occasions()) == 1
+    assert not set(before) & set(occasions())
 
 
 def test_p6_decisions_about_rows_and_suppressed_addresses_outlive_the_purge(app: Flask) -> None:
