@@ -104,6 +104,7 @@ class AuditEntity(StrEnum):
     ALERT = "alert"
     ATTEMPT_COUNT = "attempt_count"
     CANARY = "canary"
+    CONTACT_OPENING = "contact_opening"
     EXPORT_REQUEST = "export_request"
     FACILITY = "facility"
     FAMILY_CONTACT = "family_contact"

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, delete, inspect, select, update
 
-from app.actions import audit, privacy
+from app.actions import audit, family_contacts, privacy
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now
 from app.database import locked, session
@@ -23,6 +23,7 @@ from app.models import (
     Alert,
     AttemptCount,
     Base,
+    ContactOpening,
     ExportRequest,
     ImportUpload,
     Letter,
@@ -155,6 +156,10 @@ RULES: Final[Mapping[Category, Rule]] = {
     ),
     Category.UPLOADS: _deleting(ImportUpload, lambda m: ImportUpload.uploaded_at <= m, AuditEntity.IMPORT_UPLOAD),
     Category.WAITING_ROWS: _deleting(QuarantinedRow, overdue.waiting_rows, AuditEntity.QUARANTINED_ROW),
+    Category.FAMILY_CONTACTS: Rule(entity=AuditEntity.FAMILY_CONTACT, take=family_contacts.remove_over),
+    Category.CONTACT_OPENINGS: _deleting(
+        ContactOpening, lambda m: ContactOpening.opened_at <= m, AuditEntity.CONTACT_OPENING
+    ),
     Category.EXPORTS: _deleting(ExportRequest, overdue.exports, AuditEntity.EXPORT_REQUEST),
     Category.ALERTS: _deleting(Alert, overdue.alerts, AuditEntity.ALERT),
     Category.READING: _deleting(ReadingCount, overdue.reading, AuditEntity.READING_COUNT),

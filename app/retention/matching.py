@@ -79,6 +79,35 @@ LINES = (
         since="somebody has the decision forgotten; of what the row said keyed digests are left",
         then=Then.STAYS,
     ),
+    # Long enough to tell the family, and for a return to custody to be known.
+    Line(
+        category=Category.FAMILY_CONTACTS,
+        about=About.PRISONERS,
+        why=Why.CARE,
+        holds={
+            "family_contact": (
+                "kind",
+                "name_sealed",
+                "language_sealed",
+                "reach_sealed",
+                "may_say_sealed",
+                "agreement_sealed",
+                "agreed_on",
+            ),
+        },
+        lasts=timedelta(days=90),
+        since="it was noticed that the prisoner is free or dead",
+        then=Then.DELETED,
+    ),
+    Line(
+        category=Category.CONTACT_OPENINGS,
+        about=About.STAFF,
+        why=Why.PROOF,
+        holds={"contact_opening": ("contact_id", "reason", "words_sealed")},
+        lasts=timedelta(days=365),
+        since="the contact was opened",
+        then=Then.DELETED,
+    ),
     Line(
         category=Category.MATCHES,
         about=About.SPONSORS,

@@ -65,6 +65,8 @@ class Category(StrEnum):
     ADDRESS_CHANGES = "address_changes"
     UPLOADS = "uploaded_lists"
     WAITING_ROWS = "undecided_rows"
+    FAMILY_CONTACTS = "family_contacts"
+    CONTACT_OPENINGS = "opened_contacts"
     EXPORTS = "export_requests"
     ALERTS = "alerts"
     READING = "reading_counts"

@@ -115,6 +115,14 @@ WORDS: Final[Mapping[Category, tuple[LazyString, LazyString]]] = {
         _l("Who is held, where and why, what is known of them, and from which source"),
         _l("While they are held, and afterwards, since many are taken again; until they or their side ask us."),
     ),
+    Category.FAMILY_CONTACTS: (
+        _l("How a relative or lawyer can be reached who agreed to that, under lock"),
+        _l("Deleted %(period)s after we learn that the prisoner is free or dead, or when they ask us."),
+    ),
+    Category.CONTACT_OPENINGS: (
+        _l("That you opened the contact of a family, and what for"),
+        _l("Deleted after %(period)s."),
+    ),
     Category.GONE: (
         _l("That somebody unnamed stood by them"),
         _l("Deleted %(period)s after the match was over, once the sponsor is erased."),
