@@ -18,6 +18,7 @@ class Attempt(StrEnum):
     CODE = "code"
     PASSWORD_AGAIN = "password_again"  # noqa: S105  # a name, not a password
     MAIL_TO_MAILBOX = "mail_to_mailbox"
+    COPY_OF_DATA = "copy_of_data"
 
 
 @dataclass(frozen=True)
@@ -46,3 +47,7 @@ ALLOWANCES = {
 MAILS_TO_MAILBOX = 6
 MAILBOX_MEMORY = timedelta(hours=24)
 """Mails that strangers can cause, to one mailbox in a day (B2)."""
+
+COPIES_OF_DATA = 5
+COPIES_MEMORY = timedelta(hours=24)
+"""Copies of what we hold of somebody, for themselves, in a day: each reads a whole person."""

@@ -95,6 +95,16 @@ def scrub() -> bool:
     False where somebody was reading meanwhile: the log still holds old pages, and the next call takes them. Belongs
     outside every transaction. PostgreSQL tidies by itself, in its own time (docs/operations.md): True.
     """
+    return _on_sqlite("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def empty_log() -> bool:
+    """The same without rewriting the file, which is quick: deleted rows are overwritten in it (`secure_delete`)."""
+    return _on_sqlite("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _on_sqlite(*statements: str) -> bool:
+    """Run them outside every transaction, a checkpoint last; False where it could not be ended."""
     engine = session().get_bind()
     end_reading()
     if engine.dialect.name != "sqlite":
@@ -102,8 +112,9 @@ def scrub() -> bool:
     connection = db.engine.raw_connection()
     try:
         cursor = connection.cursor()
-        cursor.execute("VACUUM")
-        [(busy, _pages, _moved)] = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        for statement in statements:
+            cursor.execute(statement)
+        [(busy, _pages, _moved)] = cursor.fetchall()
         return not busy
     except sqlite3.OperationalError:
         return False

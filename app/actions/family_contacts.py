@@ -7,7 +7,7 @@ transaction that keeps who opened it and why, so nobody is shown one without a t
 from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
-from datetime import date, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import delete, exists, select, update
@@ -25,11 +25,6 @@ from app.vocabulary import NO_LONGER_HELD
 
 CONTACTS_A_DAY: Final = 10
 """Whoever opens more in a day is named to the administrators."""
-
-CONTACTS_KEPT: Final = timedelta(days=90)
-"""After a release or a death is noticed: long enough to tell the family, and for a return to custody to be known."""
-
-OPENINGS_KEPT: Final = timedelta(days=365)
 
 LONGEST: Final = {"name": 200, "language": 100, "reach": 1000, "may_say": 2000, "agreement": 400}
 """What is sealed of a contact, with the most characters it may have."""
@@ -127,19 +122,18 @@ def remove(*, prisoner_id: str, contact_id: str, by: Viewer, seen_version: int) 
     _record(AuditAction.REMOVE, contact_id, by=by)
 
 
-def purge() -> dict[str, int]:
-    """Delete the contacts of whoever is no longer held, and old openings, when their time is over; how many of each.
+def remove_over(moment: datetime, at_most: int) -> int:
+    """Delete contacts of those who were noticed to be no longer held by that moment, and give how many they were.
 
     The time begins when this first notices it, however the record came to say so, and ends with a return to custody.
     """
     _note_whose_time_begins()
-    over = FamilyContact.over_since <= now() - CONTACTS_KEPT
-    gone = session().scalars(delete(FamilyContact).where(over).returning(FamilyContact.id)).all()
-    old = session().execute(delete(ContactOpening).where(ContactOpening.opened_at <= now() - OPENINGS_KEPT))
+    over = select(FamilyContact.id).where(FamilyContact.over_since <= moment).order_by(FamilyContact.id).limit(at_most)
+    gone = session().scalars(delete(FamilyContact).where(FamilyContact.id.in_(over)).returning(FamilyContact.id)).all()
     removed = [audit.Happening(AuditAction.REMOVE, AuditEntity.FAMILY_CONTACT, contact_id) for contact_id in gone]
     if removed:
         audit.record_many(removed, by=None)
-    return {"family_contact": len(gone), "contact_opening": old.rowcount}  # type: ignore[attr-defined]
+    return len(gone)
 
 
 def _note_whose_time_begins() -> None:

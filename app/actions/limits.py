@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.attempts import ALLOWANCES, MAILBOX_MEMORY, MAILS_TO_MAILBOX, Attempt
+from app.attempts import ALLOWANCES, COPIES_MEMORY, COPIES_OF_DATA, MAILBOX_MEMORY, MAILS_TO_MAILBOX, Attempt
 from app.clock import now
 from app.database import locked, session
 from app.errors import TooManyAttempts
@@ -55,19 +55,22 @@ def take_back(attempt: Attempt, about: str) -> None:
 
 def may_mail(mailbox: str) -> bool:
     """Count a mail that a stranger causes to this mailbox, and say whether it may go: so many in a day."""
-    found = _locked_count(_key(Attempt.MAIL_TO_MAILBOX, mailbox))
+    return _is_one_of(MAILS_TO_MAILBOX, Attempt.MAIL_TO_MAILBOX, mailbox, memory=MAILBOX_MEMORY)
+
+
+def may_copy(account_id: str) -> bool:
+    """Count a copy of somebody's data that they asked for, and say whether they may have it: so many in a day."""
+    return _is_one_of(COPIES_OF_DATA, Attempt.COPY_OF_DATA, account_id, memory=COPIES_MEMORY)
+
+
+def _is_one_of(most: int, attempt: Attempt, about: str, *, memory: timedelta) -> bool:
+    found = _locked_count(_key(attempt, about))
     if found.expires_at <= now():
-        found.count, found.expires_at = 0, now() + MAILBOX_MEMORY
-    if found.count >= MAILS_TO_MAILBOX:
+        found.count, found.expires_at = 0, now() + memory
+    if found.count >= most:
         return False
     found.count += 1
     return True
-
-
-def purge() -> int:
-    """Delete every counter that is over, and return how many they were (P6)."""
-    done = session().execute(delete(AttemptCount).where(AttemptCount.expires_at <= now()))
-    return done.rowcount  # type: ignore[attr-defined, no-any-return]
 
 
 def _key(attempt: Attempt, about: str) -> str:

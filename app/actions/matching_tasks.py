@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.actions import policies as policy_actions
 from app.clock import now, today
@@ -18,7 +18,7 @@ from app.errors import Conflict, NotAllowed
 from app.matching import Policy
 from app.models import MatchingTask, new_id
 from app.permissions import Permission, Viewer, allowed
-from app.queries.matching_tasks import KEPT_FOR, dry_run_slot, run_slot
+from app.queries.matching_tasks import dry_run_slot, run_slot
 from app.task_words import TaskEnd, TaskState
 from app.transitions import TASK_MOVES, check_move
 from app.vocabulary import SupportKind
@@ -143,11 +143,6 @@ def stop_dead(moment: datetime) -> int:
         _end(task, TaskState.STOPPED, reason=TaskEnd.DIED)
     session().flush()
     return len(dead)
-
-
-def forget_old(moment: datetime) -> None:
-    """Delete what ended longer ago than it is kept."""
-    session().execute(delete(MatchingTask).where(MatchingTask.ended_at < moment - KEPT_FOR))
 
 
 def _owned(claim: Claim) -> MatchingTask:

@@ -147,7 +147,7 @@ def go_on_for_a_year(*, by: Viewer) -> Sponsor:
     return sponsor
 
 
-def unsubscribe(account_id: str | None, kinds: Collection[ReminderKind], *, from_all: bool) -> None:
+def unsubscribe(account_id: str, kinds: Collection[ReminderKind], *, from_all: bool) -> None:
     """End reminders of the kinds, or all, to the account. Doing so twice, or for whoever is gone, changes nothing.
 
     Needs nobody to be logged in: the caller has seen the token that stands for the account's wish.

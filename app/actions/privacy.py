@@ -6,10 +6,9 @@ rows go. The audit trail holds ids only and is left as it is. Call `database.scr
 """
 
 import secrets
-from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.actions import audit, matches
@@ -25,11 +24,13 @@ from app.models import (
     Base,
     Caseload,
     Conflict,
+    ExportRequest,
     ImportUpload,
     LoginSession,
     Match,
     MatchingTask,
     OutgoingMail,
+    ReadingCount,
     RecoveryCode,
     RunnerUp,
     SecondFactor,
@@ -39,6 +40,7 @@ from app.models import (
     StaffRegion,
 )
 from app.queries import accounts
+from app.queries.duties import Duty, duty_of
 from app.vocabulary import (
     LIVE_STATES,
     EndReason,
@@ -56,6 +58,7 @@ _OF_AN_ACCOUNT: Final[tuple[Any, ...]] = (
     LoginSession,
     RecoveryCode,
     SecondFactor,
+    ReadingCount,
     ImportUpload,
     Caseload,
     StaffRegion,
@@ -127,7 +130,7 @@ def forget(account_id: str, *, by: str | None, hand_over_to: str | None = None) 
         _empty_sponsor(sponsor.id)
         happenings.append(audit.Happening(AuditAction.ERASE, AuditEntity.SPONSOR, sponsor.id))
     _empty_account(account_id)
-    _drop_what_nothing_needs(account_id)
+    drop_what_nothing_needs(account_id)
     session().expire_all()
     happenings.append(audit.Happening(AuditAction.ERASE, AuditEntity.ACCOUNT, account_id))
     audit.record_many(happenings, by=by)
@@ -141,26 +144,20 @@ def _part(sponsor: Sponsor) -> list[audit.Happening]:
 
 
 def _lay_down_work(account: Account, hand_over_to: str | None) -> list[audit.Happening]:
-    if StaffRole.ADMINISTRATOR in account.staff_roles and _administrators() == 1:
-        raise HasDuties("This is the last administrator. Make another one first.")
-    caseload = set(session().scalars(select(Caseload.prisoner_id).where(Caseload.account_id == account.id)))
-    if not caseload and not account.region_codes:
+    duty = duty_of(account)
+    if duty is None:
         return []
+    if duty is Duty.LAST_ADMINISTRATOR:
+        raise HasDuties("This is the last administrator. Make another one first.")
     if hand_over_to is None:
         raise HasDuties("They look after regions or prisoners. Say who takes these over.")
     colleague = accounts.by_email(hand_over_to)
     if not _can_take_over(colleague, account):
         raise BadInput(f"{hand_over_to} is no other coordinator.")
     assert colleague is not None  # seen in the line before; the type checker cannot
-    _hand_over(account, colleague, caseload)
+    _hand_over(account, colleague)
     fields = ("caseload", "regions")
     return [audit.Happening(AuditAction.HAND_OVER, AuditEntity.ACCOUNT, colleague.id, fields)]
-
-
-def _administrators() -> int:
-    """How many people could still log in as administrators."""
-    here = select(func.count()).select_from(StaffGrant).join(Account, Account.id == StaffGrant.account_id)
-    return session().scalar(here.where(StaffGrant.role == StaffRole.ADMINISTRATOR, Account.disabled_at.is_(None))) or 0
 
 
 def _can_take_over(colleague: Account | None, account: Account) -> bool:
@@ -169,11 +166,15 @@ def _can_take_over(colleague: Account | None, account: Account) -> bool:
     return StaffRole.COORDINATOR in colleague.staff_roles
 
 
-def _hand_over(account: Account, colleague: Account, caseload: Iterable[str]) -> None:
-    has = set(session().scalars(select(Caseload.prisoner_id).where(Caseload.account_id == colleague.id)))
-    session().add_all(Caseload(account_id=colleague.id, prisoner_id=one) for one in sorted(set(caseload) - has))
+def _hand_over(account: Account, colleague: Account) -> None:
+    theirs, has = (_caseload(one.id) for one in (account, colleague))
+    session().add_all(Caseload(account_id=colleague.id, prisoner_id=one) for one in sorted(theirs - has))
     missing = sorted(account.region_codes - colleague.region_codes)
     session().add_all(StaffRegion(account_id=colleague.id, country=country) for country in missing)
+
+
+def _caseload(account_id: str) -> set[str]:
+    return set(session().scalars(select(Caseload.prisoner_id).where(Caseload.account_id == account_id)))
 
 
 def _empty_sponsor(sponsor_id: str) -> None:
@@ -193,11 +194,12 @@ def _empty_sponsor(sponsor_id: str) -> None:
 def _empty_account(account_id: str) -> None:
     for table in _OF_AN_ACCOUNT:
         _delete(table, table.account_id == account_id)
-    _delete(MatchingTask, MatchingTask.asked_by == account_id)
+    for asked in (MatchingTask, ExportRequest):
+        _delete(asked, asked.asked_by == account_id)
     nobody = {
         "email": f"erased-{account_id}",
         "email_key": f"erased-{account_id}",
-        "password_hash": f"!{secrets.token_hex(8)}",
+        "password_hash": f"{accounts.NO_PASSWORD}{secrets.token_hex(8)}",
         "interface_language": "en",
         "time_zone": "UTC",
         "email_confirmed_at": None,
@@ -206,8 +208,8 @@ def _empty_account(account_id: str) -> None:
     _update(Account, Account.id == account_id, nobody)
 
 
-def _drop_what_nothing_needs(account_id: str) -> None:
-    """Delete the emptied rows, unless a match, a decision or a letter points at them."""
+def drop_what_nothing_needs(account_id: str) -> None:
+    """Delete an erased account's emptied rows, unless a match, a decision or a letter points at them."""
     for table, which in ((Sponsor, Sponsor.account_id == account_id), (Account, Account.id == account_id)):
         try:
             with session().begin_nested():

@@ -3,8 +3,6 @@
 The files are INSTANCE.json, PLAN.json and FACTS.json of docs/matching.md. Output is written whole or not at all.
 """
 
-import os
-from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import click
 
 from app import matching
 from app.actions import runs
-from app.cli.options import CommandGroup, fail, input_file, json_option, naming, now_option, print_json
+from app.cli.options import CommandGroup, input_file, json_option, naming, now_option, print_json, write_whole
 from app.cli.progress import stages
 from app.cli.reasons import explained, explained_lines
 from app.clock import today
@@ -65,7 +63,7 @@ def score_command(*, facts: Path, output: Path) -> None:
     """Apply hard rules, tiers and fit to FACTS.json; write INSTANCE.json with its terms."""
     with naming(facts):
         scored = matching.score(matching.read_facts(facts))
-    _write(output, matching.write_scored(scored))
+    write_whole(output, matching.write_scored(scored))
     click.echo(f"{len(scored.instance.pairs)} eligible pairs; {sum(scored.excluded.values())} ruled out.")
 
 
@@ -77,7 +75,7 @@ def solve_command(*, instance: Path, output: Path) -> None:
     with naming(instance):
         problem = matching.read_instance(instance)
     plan = matching.solve(problem)
-    _write(output, matching.write_plan(plan))
+    write_whole(output, matching.write_plan(plan))
     click.echo(f"{len(plan.pairs)} pairs, {plan.objective.points} points.")
 
 
@@ -116,15 +114,3 @@ def explain_command(*, prisoner: str, sponsor: str, as_json: bool) -> None:
         return
     for line in explained_lines(found):
         click.echo(line)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write the whole file, or leave what stood there: a reader never meets a half."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            unfinished.unlink()
-        fail(f"{path}: {error.strerror or 'cannot be written'}")

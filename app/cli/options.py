@@ -6,8 +6,9 @@ failures into those exits, so commands raise and never catch.
 """
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
@@ -45,6 +46,19 @@ def fail(message: str) -> NoReturn:
 def print_json(answer: Mapping[str, Any]) -> None:
     """Print the command's one JSON object on stdout; everything else belongs on stderr."""
     click.echo(json.dumps(answer, ensure_ascii=False))
+
+
+def write_whole(path: Path, content: bytes, *, mode: int = 0o666) -> None:
+    """Write the whole file, or leave what stood there: a reader never meets a half. `mode` is narrowed by the umask."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+            file.write(content)
+        unfinished.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            unfinished.unlink()
+        fail(f"{path}: {error.strerror or 'cannot be written'}")
 
 
 def _one_line(message: str) -> str:

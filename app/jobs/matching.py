@@ -25,7 +25,6 @@ def work_on_tasks(*, stopping: Callable[[], bool]) -> None:
     """Do every task that waits, one after the other, until none is left or `stopping` says so, between two stages."""
     with transaction():
         dead = matching_tasks.stop_dead(now())
-        matching_tasks.forget_old(now())
     if dead:
         log.warning("matching_tasks_died", tasks=dead)
     while not stopping() and (claim := _next()) is not None:

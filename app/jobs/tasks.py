@@ -14,12 +14,12 @@ import structlog
 from flask import Flask, current_app
 from huey import Huey
 
-from app.actions import family_contacts
+from app.actions.purging import Purge
 from app.actions.reminders import Round
-from app.actions.tidying import purge_log_ins
 from app.clock import now
+from app.database import empty_log
 from app.jobs.matching import work_on_tasks
-from app.jobs.noting import do
+from app.jobs.noting import FAILED, do
 from app.jobs.queue import open_queue
 from app.mail.delivery import deliver_due
 from app.settings import current_settings
@@ -28,8 +28,8 @@ from app.transaction import transaction
 
 EXTENSION = "vestka_jobs"
 WAKING = "wake_delivery_waits"
-HOURLY = "reminders_of"
-"""Under this name and the hour the queue keeps that somebody has begun to schedule its reminders."""
+HOURLY = "hour_of"
+"""Under this name, a job's and the hour the queue keeps that somebody has begun that hour's."""
 
 log = structlog.get_logger()
 _opening = Lock()
@@ -92,8 +92,12 @@ def _register(app: Flask, queue: Huey) -> Jobs:
         do(app, Job.DELIVER, lambda: _deliver(queue, stopping))
 
     def remind() -> None:
-        if _is_first_this_hour(queue):
-            do(app, Job.SCHEDULE, lambda: _hourly(stopping))
+        if _is_first_this_hour(queue, Job.SCHEDULE):
+            do(app, Job.SCHEDULE, lambda: schedule_reminders(stopping=stopping.is_set))
+
+    def tidy_up() -> None:
+        if _is_first_this_hour(queue, Job.PURGE):
+            do(app, Job.PURGE, lambda: purge(stopping=stopping.is_set))
 
     def match() -> None:
         do(app, Job.MATCH, lambda: _match(stopping))
@@ -101,6 +105,7 @@ def _register(app: Flask, queue: Huey) -> Jobs:
     queue.periodic_task(lambda _moment: True, name="sweep_outbox")(deliver)
     queue.periodic_task(lambda _moment: True, name="look_for_matching")(match)
     queue.periodic_task(lambda _moment: True, name="schedule_reminders")(remind)
+    queue.periodic_task(lambda _moment: True, name="purge")(tidy_up)
     return Jobs(
         queue=queue,
         wake_delivery=queue.task(name="wake_delivery")(deliver),
@@ -114,45 +119,48 @@ def _deliver(queue: Huey, stopping: threading.Event) -> Mapping[str, int]:
     return asdict(deliver_due(stopping=stopping.is_set))
 
 
-def _hourly(stopping: threading.Event) -> Mapping[str, int]:
-    tidy_up()
-    return schedule_reminders(stopping=stopping.is_set)
-
-
 def _match(stopping: threading.Event) -> Mapping[str, int]:
     work_on_tasks(stopping=stopping.is_set)
     return {}
 
 
-def _is_first_this_hour(queue: Huey) -> bool:
+def _is_first_this_hour(queue: Huey, job: Job) -> bool:
     """The same as below, where a queue that cannot be reached is only logged."""
     try:
-        return is_first_this_hour(queue)
+        return is_first_this_hour(queue, job)
     except Exception as failure:
-        log.error("scheduling_failed", kind=type(failure).__name__)
+        log.error(FAILED[job], kind=type(failure).__name__)
         return False
 
 
-def is_first_this_hour(queue: Huey) -> bool:
-    """Whether nobody who works from this queue has asked this hour.
+def is_first_this_hour(queue: Huey, job: Job) -> bool:
+    """Whether nobody who works from this queue has asked for the job this hour.
 
-    Every worker's schedule calls for the hourly task; the first to come does it. Should it die, the next hour goes on.
+    Every worker's schedule calls for the hourly jobs; the first to come does each. Should it die, the next hour goes
+    on.
     """
     hour = f"{now():%Y-%m-%dT%H}"
-    if not queue.storage.put_if_empty(f"{HOURLY}:{hour}", b"taken"):
+    if not queue.storage.put_if_empty(f"{HOURLY}:{job}:{hour}", b"taken"):
         return False
     before = f"{now() - timedelta(hours=1):%Y-%m-%dT%H}"
-    queue.storage.delete_data(f"{HOURLY}:{before}")
+    queue.storage.delete_data(f"{HOURLY}:{job}:{before}")
     return True
 
 
-def tidy_up() -> None:
-    """Delete what log-ins left behind, and contacts of families whose time is over."""
-    with transaction():
-        gone = purge_log_ins()
-        contacts = family_contacts.purge()
-    log.info("log_ins_purged", **gone)
-    log.info("family_contacts_purged", **contacts)
+def purge(*, stopping: Callable[[], bool]) -> Mapping[str, int]:
+    """Delete what has outlived its period, until all is looked at or `stopping` says so, between two batches; count it.
+
+    On SQLite what was deleted is then taken out of the database's log as well.
+    """
+    purging = Purge()
+    while not (purging.is_over or stopping()):
+        with transaction():
+            purging.take_batch()
+    if not empty_log():
+        log.warning("log_not_emptied")
+    gone = {category.value: number for category, number in purging.gone.items() if number}
+    log.info("purged", **gone)
+    return gone
 
 
 def schedule_reminders(*, stopping: Callable[[], bool]) -> Mapping[str, int]:

@@ -40,6 +40,9 @@ def _listed(
 
 
 _COMMA: Final = ","
+NO_PASSWORD: Final = "!"  # noqa: S105  # no password, as the name says
+"""What the hash of an erased account begins with: no password leads to it."""
+
 # Asked at the start of every request, so the statement is made once.
 _OPENED_BY = (
     select(
@@ -179,6 +182,11 @@ def mailed_token(token: str, purpose: TokenPurpose) -> AccountToken | None:
         select(AccountToken).where(AccountToken.token_hash == token_digest(token), AccountToken.purpose == purpose)
     )
     return found if found is not None and usable(found) else None
+
+
+def is_erased() -> ColumnElement[bool]:
+    """The condition that an account was erased, and its row is empty."""
+    return Account.password_hash.startswith(NO_PASSWORD)
 
 
 def by_id(account_id: str) -> Account | None:

@@ -7,6 +7,7 @@ link is for, so that whoever reads a mailbox learns nothing more from it (M6, M1
 import hmac
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain, combinations
 
 from app.clock import now
 from app.database import session
@@ -15,7 +16,7 @@ from app.models import Account, MailAnswer, OutgoingMail
 from app.models.base import ID_LENGTH
 from app.queries import reminder_mails
 from app.queries.letters import today_in
-from app.queries.reminder_mails import REMINDER_MESSAGES, SEVERAL
+from app.queries.reminder_mails import REMINDER_MESSAGES
 from app.reminder_words import ReminderAnswer, ReminderKind
 from app.reminders import CAN_WAIT, Occasion, answers_to
 from app.settings import current_settings
@@ -27,34 +28,30 @@ LIFETIME = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribing:
-    """Who no longer wants which kinds of reminder; the account may be gone, and with it what a mail was about."""
+    """Who no longer wants which kinds of reminder; the account may be gone."""
 
-    account_id: str | None
+    account_id: str
     kinds: tuple[ReminderKind, ...]
 
 
-def unsubscribe_token(account_id: str, kind: ReminderKind) -> str:
-    """What stands in the link that ends reminders of the kind to the account."""
-    return account_id + _signed(KeyPurpose.UNSUBSCRIBE, account_id, kind)
+def unsubscribe_token(account_id: str, *kinds: ReminderKind) -> str:
+    """What stands in the link that ends reminders of these kinds to the account.
 
-
-def ending_token(mail_id: str) -> str:
-    """What stands in the link that ends all kinds of reminder that a mail with several is about."""
-    return mail_id + _signed(KeyPurpose.UNSUBSCRIBE, mail_id, SEVERAL)
+    It says nothing of the mail, so that it holds for ever: the mail's row is deleted some day (`app.retention`).
+    """
+    return account_id + _signed(KeyPurpose.UNSUBSCRIBE, account_id, ",".join(sorted(set(kinds))))
 
 
 def unsubscribing(token: str) -> Unsubscribing | None:
-    """What the token is for; None for one that we did not make. It holds for whoever was erased too (M6)."""
+    """What the token is for; None for one that we did not make. It holds for whoever was erased too (M6).
+
+    Its kinds are found by trying: the few hundred choices there are take some milliseconds.
+    """
     named = token[:ID_LENGTH]
-    for kind in ReminderKind:
-        if _is_same(token, unsubscribe_token(named, kind)):
-            return Unsubscribing(named, (kind,))
-    if not _is_same(token, ending_token(named)):
-        return None
-    mail = session().get(OutgoingMail, named)
-    if mail is None:
-        return Unsubscribing(None, ())
-    return Unsubscribing(mail.account_id, tuple(dict.fromkeys(part.kind for part in reminder_mails.parts(mail))))
+    for kinds in chain.from_iterable(combinations(ReminderKind, size + 1) for size in range(len(ReminderKind))):
+        if _is_same(token, unsubscribe_token(named, *kinds)):
+            return Unsubscribing(named, kinds)
+    return None
 
 
 def answer_token(mail: OutgoingMail) -> str:

@@ -1,7 +1,5 @@
 """Matching tasks as pages show them, and whether a run is large enough to need one."""
 
-from datetime import timedelta
-
 from sqlalchemy import func, select
 
 from app.clock import now
@@ -14,9 +12,6 @@ from app.vocabulary import NO_LONGER_HELD, SupportKind, VettingState
 
 PAIRS_AT_ONCE = 1_000_000
 """Up to so many pairs of a prisoner and a sponsor are solved while the browser waits: well under a second."""
-
-KEPT_FOR = timedelta(days=1)
-"""How long a task stays after its end."""
 
 
 def is_large(kind: SupportKind) -> bool:

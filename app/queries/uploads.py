@@ -1,7 +1,7 @@
 """Lists on their way in, as the page of imports shows them; of each person's uploads nobody else knows."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -10,8 +10,9 @@ from app.clock import now
 from app.database import session
 from app.models import ImportRecord, ImportUpload
 from app.permissions import Viewer
+from app.retention import Category, period
 
-KEPT_FOR: Final = timedelta(hours=1)
+KEPT_FOR: Final = period(Category.UPLOADS)
 """How long an upload waits for its decision (`domain.md`, "Do no harm" 5: delete early)."""
 
 SHOWN_IMPORTS: Final = 12

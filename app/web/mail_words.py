@@ -123,6 +123,7 @@ JOBS: Mapping[Job, LazyString] = {
     Job.DELIVER: _l("Hand over mail that is due"),
     Job.SCHEDULE: _l("Write reminders that fall due"),
     Job.MATCH: _l("Look for matching runs"),
+    Job.PURGE: _l("Delete what is no longer needed"),
 }
 
 WORDS = {**POST, **PERSON, **PRISONER}

@@ -31,6 +31,7 @@ GROUND = frozenset(
         "placeholders",
         "places",
         "reading",
+        "retention",
         "search_key",
         "transitions",
     }
@@ -93,6 +94,7 @@ ROOMS: dict[str, Room] = {
     "placeholders": _pure("errors"),
     "places": _pure(libraries="babel"),
     "reading": _pure(),
+    "retention": _pure(),
     "cells": _pure(),
     "detaining": _pure(),
     "search_key": _pure(),
@@ -136,10 +138,11 @@ ROOMS: dict[str, Room] = {
     "web": WEB,
     "web.errorhandlers": WEB.and_also(libraries="sqlalchemy"),  # turns the database's failures into pages
     "web.coordinator.texts": WEB.and_also(rooms="mail.texts"),  # shows a mail before it is saved
+    "web.account.privacy": WEB.and_also(rooms="database"),  # takes whoever erased themselves out of the file
     "web.public.metrics": WEB.and_also(libraries="prometheus_client"),
     "web.translating": WEB.and_also(libraries="jinja2 markupsafe"),  # says what `_` is in a template
     "web.account.second_factor": WEB.and_also(libraries="markupsafe"),  # its picture is markup that a library draws
-    "jobs": FRONT.and_also(rooms="mail.delivery", libraries="huey"),
+    "jobs": FRONT.and_also(rooms="database mail.delivery", libraries="huey"),  # empties its log after a purge
     "jobs.queue": FRONT.and_also(rooms="config", libraries="huey psycopg sqlalchemy"),  # stands beside the database
     "cli": COMMANDS,
     "cli.worker": COMMANDS.and_also(rooms="jobs"),  # `flask worker` is how the jobs are run

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from app.actions import privacy
 from app.clock import now
 from app.database import session
 from app.errors import HasDuties, NotFound
-from app.models import Account, AddressChange, Caseload, Match, Sponsor
+from app.models import Account, AccountToken, AddressChange, Caseload, Match, Sponsor, TokenPurpose
 from app.queries.suppressions import reason_for
 from app.transaction import transaction
 from app.vocabulary import EndReason, MatchState, StaffRole, SuppressionReason
@@ -19,6 +19,9 @@ from tests.factories import (
     make_account,
     make_administrator,
     make_coordinator,
+    make_dry_run_task,
+    make_export,
+    make_letter,
     make_login,
     make_mail,
     make_match,
@@ -49,12 +52,18 @@ def _full_of_canaries() -> Sponsor:
     make_login(account)
     make_second_factor(account)
     make_upload(by=account, content=CANARY.encode(), filename=f"{CANARY}.csv")
-    match = make_match(sponsor=sponsor, state=MatchState.ACTIVE)
-    make_mail(account=account, match=match, occasion=f"offer:{CANARY}")
+    make_login(account, browser=CANARY)
+    make_export(by=account, reason=CANARY)
+    make_dry_run_task(by=account, changed_policy={"name": CANARY})
+    match = make_match(sponsor=sponsor, state=MatchState.ACTIVE, terms={CANARY: 1})
+    make_letter(match=match)
+    make_mail(account=account, match=match, occasion=f"offer:{CANARY}", reason=CANARY)
     with writing():
         match.coordinator_note = match.refusal_note = match.decline_note = CANARY
         changed = {"old_email": EMAIL, "new_email": f"new-{EMAIL}", "new_email_key": f"new-{EMAIL}"}
         add(AddressChange(account_id=account.id, asked_at=now() - timedelta(days=1), **changed))
+        token = {"token_hash": "x", "purpose": TokenPurpose.RESET, "email_key": EMAIL}
+        add(AccountToken(account_id=account.id, created_at=now(), expires_at=now(), **token))
     return sponsor
 
 
@@ -71,6 +80,28 @@ def test_p5_of_whom_was_erased_no_canary_is_left_and_the_trail_verifies(app: Fla
     assert (match.state, match.end_reason) == (MatchState.ENDED, EndReason.ERASED)
     assert reason_for(EMAIL) is SuppressionReason.ERASED
     assert run(app, "audit", "verify").exit_code == 0
+
+
+def test_p5_of_an_emptied_account_nothing_stays_but_its_id_and_its_first_day(app: Flask) -> None:
+    """A new column fails here until `app.actions.privacy` empties it."""
+    account = _full_of_canaries().account
+    with writing():
+        account.interface_language = "be"
+    names = inspect(Account).columns.keys()
+    before = {name: getattr(account, name) for name in names}
+
+    with transaction():
+        privacy.erase(email=EMAIL, by=None)
+
+    left = session().get_one(Account, before["id"])
+    assert [name for name in names if getattr(left, name) == before[name]] == ["id", "created_at"]
+
+
+def test_p5_of_an_emptied_sponsor_role_kind_of_support_and_country_stay() -> None:
+    """A new column fails here until `app.actions.privacy` empties it."""
+    stays = {"id", "account_id", "created_at", "version", "role", "support_kind", "country"}
+
+    assert set(Sponsor.__table__.columns.keys()) - stays == set(privacy._NOBODY)
 
 
 def test_p5_whom_nothing_points_at_leaves_no_row(app: Flask) -> None:

@@ -12,16 +12,17 @@ from sqlalchemy import func, select
 from app import clock
 from app.actions import family_contacts as actions
 from app.actions import seal_keys
-from app.actions.family_contacts import CONTACTS_A_DAY, CONTACTS_KEPT, OPENINGS_KEPT, ContactDetails, OpenedContact
+from app.actions.family_contacts import CONTACTS_A_DAY, ContactDetails, OpenedContact
 from app.clock import today
 from app.contact_words import ContactKind, OpeningReason
 from app.database import session
 from app.errors import BadInput, Conflict, NotAllowed, NotFound, StaleRecord
 from app.extensions import db
-from app.jobs.tasks import tidy_up
+from app.jobs.tasks import purge
 from app.models import Account, Alert, AuditEvent, Base, ContactOpening, FamilyContact, OutgoingMail, Prisoner
 from app.permissions import Viewer
 from app.queries.accounts import viewer_of
+from app.retention import Category, period
 from app.transaction import transaction
 from app.vocabulary import DetentionStatus, StaffRole
 from tests.conftest import SEAL_KEYS
@@ -235,9 +236,10 @@ def test_p6_after_a_release_or_a_death_contacts_go_when_their_time_is_over(app: 
         fresh_one.detention_status = status
     noticed = clock.now()
 
-    for later, left in ((timedelta(), 2), (CONTACTS_KEPT - timedelta(hours=1), 2), (CONTACTS_KEPT, 1)):
+    kept = period(Category.FAMILY_CONTACTS)
+    for later, left in ((timedelta(), 2), (kept - timedelta(hours=1), 2), (kept, 1)):
         with clock.at(noticed + later):
-            tidy_up()
+            purge(stopping=lambda: False)
         assert _left(FamilyContact) == left
 
     assert session().scalars(select(FamilyContact.id)).all() == [kept_id]
@@ -254,20 +256,19 @@ def test_p6_a_return_to_custody_keeps_the_contacts_and_the_time_begins_anew(app:
         with clock.at(start + timedelta(days=days)):
             with writing():
                 session().get_one(Prisoner, prisoner.id).detention_status = DetentionStatus(status)
-            tidy_up()
+            purge(stopping=lambda: False)
 
     assert _left(FamilyContact) == 1
 
 
 def test_p6_openings_are_kept_for_a_year(app: Flask) -> None:
     make_opening(make_contact())
+    over = clock.now() + period(Category.CONTACT_OPENINGS)
 
-    with clock.at(clock.now() + OPENINGS_KEPT - timedelta(hours=1)), transaction():
-        early = actions.purge()
-    with clock.at(clock.now() + OPENINGS_KEPT), transaction():
-        late = actions.purge()
-
-    assert (early["contact_opening"], late["contact_opening"]) == (0, 1)
+    for moment, left in ((over - timedelta(hours=1), 1), (over, 0)):
+        with clock.at(moment):
+            purge(stopping=lambda: False)
+        assert _left(ContactOpening) == left
 
 
 def test_p5_what_was_removed_is_gone_from_the_file_too(app: Flask) -> None:

@@ -18,12 +18,14 @@ from app.database import session
 from app.errors import NotAllowed
 from app.jobs import matching
 from app.jobs.matching import work_on_tasks
+from app.jobs.tasks import purge
 from app.matching import Policy
 from app.matching.policy import TierPoints
 from app.models import Account, Base, Match, MatchingRun, MatchingTask
 from app.permissions import Viewer
 from app.queries.accounts import viewer_of
-from app.queries.matching_tasks import KEPT_FOR, is_dead
+from app.queries.matching_tasks import is_dead
+from app.retention import Category, period
 from app.task_words import RunStage, TaskEnd, TaskState
 from app.transaction import transaction
 from app.vocabulary import StaffRole, SupportKind
@@ -304,12 +306,12 @@ def test_another_dry_run_of_the_same_person_takes_the_place_of_the_last(app: Fla
 
 
 def test_what_ended_is_forgotten_after_a_day(cora: Account) -> None:
-    ended = {"state": TaskState.STOPPED, "reason": TaskEnd.FAILED}
-    old = make_task(by=cora, **ended, ended_at=now() - KEPT_FOR - timedelta(minutes=1)).id
-    young = make_task(by=cora, **ended, ended_at=now() - KEPT_FOR + timedelta(minutes=1)).id
-    dry = make_dry_run_task(by=cora, state=TaskState.DONE, ended_at=now() - KEPT_FOR - timedelta(minutes=1)).id
+    ended, kept = {"state": TaskState.STOPPED, "reason": TaskEnd.FAILED}, period(Category.TASKS)
+    old = make_task(by=cora, **ended, ended_at=now() - kept - timedelta(minutes=1)).id
+    young = make_task(by=cora, **ended, ended_at=now() - kept + timedelta(minutes=1)).id
+    dry = make_dry_run_task(by=cora, state=TaskState.DONE, ended_at=now() - kept - timedelta(minutes=1)).id
 
-    work()
+    purge(stopping=lambda: False)
 
     session().rollback()
     left = set(session().scalars(select(MatchingTask.id)))

@@ -12,6 +12,7 @@ from app import clock
 from app.jobs.queue import open_queue
 from app.jobs.tasks import is_first_this_hour
 from app.reminders import is_morning, zone_of
+from app.task_words import Job
 from app.vocabulary import OutgoingState
 from tests.database.reminders.people import EIGHT, outbox, writer
 from tests.faults.commands import environment, start
@@ -49,9 +50,9 @@ def test_of_the_workers_of_a_queue_one_schedules_each_hour(app: Flask) -> None:
     queues = [open_queue(app.config["VESTKA"]) for _ in range(2)]
 
     with clock.at(EIGHT):
-        first = [is_first_this_hour(queue) for queue in (*queues, *queues)]
+        first = [is_first_this_hour(queue, Job.SCHEDULE) for queue in (*queues, *queues)]
     with clock.at(EIGHT + timedelta(hours=1)):
-        second = [is_first_this_hour(queue) for queue in reversed(queues)]
+        second = [is_first_this_hour(queue, Job.SCHEDULE) for queue in reversed(queues)]
 
     assert (first, second) == ([True, False, False, False], [True, False])
     for queue in queues:

@@ -52,6 +52,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "public.people"): OPEN,
     ("GET", "public.how"): OPEN,
     ("GET", "public.safety"): OPEN,
+    ("GET", "public.privacy"): OPEN,
+    ("GET", "public.erased"): OPEN,
     ("GET", "public.healthz"): OPEN,
     ("GET", "public.readyz"): OPEN,
     ("GET", "public.signup"): OPEN,
@@ -188,6 +190,10 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "account.renew_codes"): SELF,
     ("GET", "account.second_factor_off"): SELF,
     ("POST", "account.switch_off"): "L222333",  # whoever works here needs one
+    ("GET", "account.data"): SELF,
+    ("POST", "account.take_data"): SELF,
+    ("GET", "account.erase"): SELF,
+    ("POST", "account.erase_now"): SELF,
     ("GET", "admin.second_factors"): ADMIN,
     ("POST", "admin.reset_second_factor"): ADMIN,
 }

@@ -70,7 +70,7 @@ def render(draft: Draft) -> Rendered:
     mail, parts = draft.mail, reminder_mails.parts(draft.mail)
     kinds = [part.kind for part in parts]
     alone = len(parts) == 1
-    ending = mailed_links.unsubscribe_token(mail.account_id, kinds[0]) if alone else mailed_links.ending_token(mail.id)
+    ending = mailed_links.unsubscribe_token(mail.account_id, *kinds)
     return letter(
         Message(kinds[0]) if alone else Message.SEVERAL_REMINDERS,
         to=mail.account,

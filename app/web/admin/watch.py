@@ -10,11 +10,11 @@ from app.actions import alerts as alert_actions
 from app.actions import audit_check
 from app.actions import reading as reading_actions
 from app.actions.audit_check import BrokenTrail
-from app.actions.family_contacts import OPENINGS_KEPT
 from app.permissions import Permission
 from app.queries import alerts as alert_queries
 from app.queries import audit, family_contacts, reading, staff
 from app.reading import LIMITS, Window, nearly_spent
+from app.retention import Category, period
 from app.transaction import transaction
 from app.web.access import requires, viewer
 from app.web.admin.blueprint import blueprint
@@ -51,7 +51,7 @@ def _signed_head() -> str | None:
 def openings() -> ResponseReturnValue:
     """Who opened whose contact, and why."""
     page = family_contacts.openings(number=page_number())
-    return render_template("admin/openings.html", page=page, kept_days=OPENINGS_KEPT.days)
+    return render_template("admin/openings.html", page=page, kept_days=period(Category.CONTACT_OPENINGS).days)
 
 
 @blueprint.post("/alerts/<alert_id>/seen")

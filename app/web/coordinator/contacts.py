@@ -11,13 +11,14 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from app.actions import family_contacts as contact_actions
-from app.actions.family_contacts import CONTACTS_KEPT, OpenedContact
+from app.actions.family_contacts import OpenedContact
 from app.contact_words import OpeningReason
 from app.errors import Conflict, NotFound
 from app.models import Prisoner
 from app.permissions import Permission
 from app.queries import family_contacts
 from app.queries.family_contacts import ContactRow
+from app.retention import Category, period
 from app.transaction import transaction
 from app.web.access import password_again, requires, viewer
 from app.web.coordinator.blueprint import blueprint
@@ -36,7 +37,7 @@ def contacts(prisoner_id: str) -> ResponseReturnValue:
         "coordinator/contacts.html",
         prisoner=_prisoner(prisoner_id),
         contacts=family_contacts.listed(prisoner_id),
-        kept_days=CONTACTS_KEPT.days,
+        kept_days=period(Category.FAMILY_CONTACTS).days,
     )
 
 

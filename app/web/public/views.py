@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.queries import health
 from app.queries import people as public_people
 from app.settings import current_settings
+from app.web import privacy_words
 from app.web.access import public
 from app.web.paging import page_number
 from app.web.public.blueprint import blueprint
@@ -40,6 +41,20 @@ def how() -> ResponseReturnValue:
 def safety() -> ResponseReturnValue:
     """Who must not use this site, what is kept, and how to stay safe."""
     return render_template("public/safety.html")
+
+
+@blueprint.get("/privacy")
+@public
+def privacy() -> ResponseReturnValue:
+    """What is kept, why and how long, from the list that the purge goes by."""
+    return render_template("public/privacy.html", sections=list(privacy_words.sections()))
+
+
+@blueprint.get("/erased")
+@public
+def erased() -> ResponseReturnValue:
+    """Where somebody comes out who erased themselves; anybody may read it."""
+    return render_template("public/erased.html")
 
 
 @blueprint.get("/healthz")
