@@ -23,6 +23,9 @@ MAIL_QUEUED = "vestka_mail_queued"
 MATCHING_ASKED = "vestka_matching_asked"
 """In a session's `info` from the moment that the worker is given a matching task until the transaction ends."""
 
+FORGOTTEN = "vestka_forgotten"
+"""In a session's `info` once something was deleted that must not stay in SQLite's log either, until it is emptied."""
+
 BUSY_SECONDS = 15
 """How long a writer waits for another before the person is told to try again."""
 
@@ -101,9 +104,27 @@ def scrub() -> bool:
         return True
     connection = db.engine.raw_connection()
     try:
-        cursor = connection.cursor()
-        cursor.execute("VACUUM")
-        [(busy, _pages, _moved)] = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        connection.cursor().execute("VACUUM")
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        connection.close()
+    return empty_log()
+
+
+def empty_log() -> bool:
+    """On SQLite, empty the log after something was deleted, whose bytes are overwritten in the file itself; True when
+    done.
+
+    False where somebody was reading meanwhile: the next call takes it, or the next thousand pages that are written.
+    Belongs outside every transaction. PostgreSQL tidies by itself: True.
+    """
+    end_reading()
+    if session().get_bind().dialect.name != "sqlite":
+        return True
+    connection = db.engine.raw_connection()
+    try:
+        [(busy, _pages, _moved)] = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return not busy
     except sqlite3.OperationalError:
         return False

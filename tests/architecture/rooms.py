@@ -35,7 +35,7 @@ GROUND = frozenset(
 )
 """Small pure modules that every room above the tables may stand on."""
 
-PACKAGES = frozenset({"bounces", "importing", "letters", "matching", "reminders"})
+PACKAGES = frozenset({"bounces", "importing", "letters", "matching", "pictures", "reminders"})
 """The pure packages: what the field knows, without Flask, without SQLAlchemy, and without each other."""
 
 
@@ -103,6 +103,7 @@ ROOMS: dict[str, Room] = {
     "reminders": _pure("errors"),
     "importing": _pure("cells errors"),
     "bounces": _pure(),
+    "pictures": _pure("errors", "PIL"),
     # What holds the house up: the session, the settings, the one commit.
     "extensions": _pure(
         libraries="flask_babel flask_bootstrap flask_limiter flask_login flask_mail flask_sqlalchemy_lite flask_wtf"
@@ -133,6 +134,8 @@ ROOMS: dict[str, Room] = {
     "web": WEB,
     "web.errorhandlers": WEB.and_also(libraries="sqlalchemy"),  # turns the database's failures into pages
     "web.coordinator.texts": WEB.and_also(rooms="mail.texts"),  # shows a mail before it is saved
+    "web.coordinator.photos": WEB.and_also(rooms="pictures"),  # decoding belongs before the transaction
+    "web.coordinator.photo_forms": WEB.and_also(rooms="pictures"),  # says why a picture is refused
     "web.public.metrics": WEB.and_also(libraries="prometheus_client"),
     "web.translating": WEB.and_also(libraries="jinja2 markupsafe"),  # says what `_` is in a template
     "web.account.second_factor": WEB.and_also(libraries="markupsafe"),  # its picture is markup that a library draws
