@@ -12,6 +12,7 @@ from app.demo.people import InventedPrisoner, InventedSponsor
 from app.demo.planting import keeping, mails, matches, record
 from app.demo.planting.chronicle import Chronicle
 from app.demo.planting.letters import Writing
+from app.demo.planting.photos import plant_photos
 from app.demo.planting.prisoners import plant_places, plant_prisoners
 from app.demo.planting.sponsors import hash_for_everybody, name_witness, plant_conflicts, plant_sponsors, plant_staff
 from app.demo.prisoners import invent_prisoner
@@ -127,6 +128,7 @@ class _World:
         batch = [person for person in self.prisoners if person.entry == number]
         at = self.calendar.entries[number]
         self.chronicle.add(plant_prisoners(batch, seed=self.order.seed, at=at, staff=self.staff))
+        self.chronicle.add(plant_photos(batch, seed=self.order.seed, at=at, staff=self.staff))
         if number == 0:
             self.chronicle.add(plant_conflicts(self.sponsors, prisoners=batch, at=at, staff=self.staff))
 

@@ -63,7 +63,7 @@ def some_public() -> list[PersonCard]:
     count = session().scalar(select(func.count()).where(*_IS_PUBLIC)) or 0
     if count == 0:
         return []
-    start = today().toordinal() * CARDS_ON_HOME % count
+    start = today().toordinal() * CARDS_ON_HOME % max(1, count - CARDS_ON_HOME + 1)
     rows = session().scalars(some_of(_public(), Prisoner.id, after=start, count=CARDS_ON_HOME)).all()
     return _public_cards(rows)
 

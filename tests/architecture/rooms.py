@@ -145,6 +145,7 @@ ROOMS: dict[str, Room] = {
     "cli.worker": COMMANDS.and_also(rooms="jobs"),  # `flask worker` is how the jobs are run
     "cli.keys": COMMANDS.and_also(rooms="models"),  # walks from one sealed column to the next
     "demo": COMMANDS,
+    "demo.drawings": COMMANDS.and_also(libraries="PIL"),  # draws what a coordinator would have put in
     # Plants two years of past in bulk, as the actions would have left them.
     "demo.planting": COMMANDS.and_also(
         rooms="mail.gathering mail.occasions mail.outbox models", libraries="numpy sqlalchemy"

@@ -253,7 +253,7 @@ def test_z5_nobody_else_puts_one_in_or_takes_it_out(prisoner: Prisoner, keeper: 
             act(sponsor)
 
 
-def test_p5_a_photo_that_is_taken_out_is_gone_from_the_bytes_of_the_database(
+def test_p5_a_photo_that_is_taken_out_is_gone_from_the_bytes_that_are_stored(
     prisoner: Prisoner, keeper: Viewer
 ) -> None:
     picture = replace(made_picture(), card=b"\xff\xd8\xff canary-of-a-face " * 500)
