@@ -57,6 +57,7 @@ def test_z2_a_foreign_photo_and_none_are_the_same_404(app: Flask, client: FlaskC
     administrator = browser_of(app, make_administrator())
 
     for browser in (client, sponsor, other, administrator):
+        browser.get("/no-such-page")  # which brings the cookie of the form's token
         foreign, missing = browser.get(address(photo.id)), browser.get(address("a" * 16))
         size = browser.get(address(photo.id, "original"))
         assert (foreign.status_code, missing.status_code, size.status_code) == (404, 404, 404)

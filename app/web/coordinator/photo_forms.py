@@ -51,7 +51,11 @@ class ShowPhotoForm(PhotoForm):
     """Who may see the photograph, and what allows it."""
 
     visibility = RadioField(_l("Who may see this photo?"), validators=[InputRequired(_l("Choose one."))])
-    basis = SelectField(_l("What allows it"), validators=[Optional()])
+    basis = SelectField(
+        _l("What allows it"),
+        validators=[Optional()],
+        description=_l("Needed, with the day and how we know it, once others than coordinators may see the photo."),
+    )
     allowed_on = DateField(_l("The day on which it was allowed"), validators=[Optional()])
     source = StringField(
         _l("How we know"),
