@@ -27,6 +27,9 @@ class Dripping(RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def tell(self) -> int:
+        return 0
+
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         if not self.left:
             raise TimeoutError("the client sent nothing for too long")
