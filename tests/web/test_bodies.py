@@ -27,9 +27,6 @@ class Dripping(RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def tell(self) -> int:
-        return 0
-
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         if not self.left:
             raise TimeoutError("the client sent nothing for too long")
@@ -47,7 +44,8 @@ def bodies() -> Iterator[tuple[str, dict[str, object]]]:
     yield "huge", {"data": b"email=" + b"a" * 300_000, "content_type": FORM}
     yield "claims-huge", {"input_stream": BytesIO(b"a=1"), "content_length": 10**12, "content_type": FORM}
     yield "breaks-off", {"input_stream": BytesIO(b"a=1"), "content_length": 1_000, "content_type": FORM}
-    yield "drips", {"input_stream": Dripping(40), "content_length": 100_000, "content_type": FORM}
+    dripping = {"wsgi.input": Dripping(40), "CONTENT_LENGTH": "100000"}
+    yield "drips", {"environ_overrides": dripping, "content_type": FORM}
     yield "many-fields", {"data": "&".join(f"f{n}=1" for n in range(10_000)), "content_type": FORM}
     yield "many-parts", {"data": multipart(10_000)[:250_000], "content_type": "multipart/form-data; boundary=b"}
     long = b'--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n' + b"y" * 200_000 + b"\r\n--b--\r\n"
