@@ -23,6 +23,7 @@ SEAL_KEY_ID = re.compile(r"[a-z0-9-]{1,16}")
 MAIL_TLS_MODES = ("none", "starttls", "tls")
 MOST_BEFORE_PLUS = 30
 _BOUNCES = re.compile(rf"[A-Za-z0-9_.-]{{1,{MOST_BEFORE_PLUS}}}@[A-Za-z0-9.-]+")
+_CONTACT = re.compile(r"mailto:[^\s@/]+@[^\s@/]+|https://[^\s]+")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -91,6 +92,20 @@ def _metrics_token(environment: Mapping[str, str]) -> str | None:
             f"VESTKA_METRICS_TOKEN is weak: set it to {MINIMUM_SECRET_CHARACTERS} or more random characters, or to none"
         )
     return token or None
+
+
+def _security_contact(environment: Mapping[str, str]) -> str | None:
+    """Whom to tell of a hole in the site, as an address of the web; without it there is no security.txt."""
+    contact = environment.get("VESTKA_SECURITY_CONTACT", "").strip()
+    if not contact:
+        return None
+    address = contact if ":" in contact else f"mailto:{contact}"
+    if not _CONTACT.fullmatch(address):
+        raise MissingSetting(
+            "VESTKA_SECURITY_CONTACT must be an address such as security@example.org, or of a page that begins with "
+            f"https://, not {contact!r}"
+        )
+    return address
 
 
 def _demo_secret(instance_dir: Path) -> str:
@@ -189,6 +204,7 @@ class Settings:
     reading_times: int = 1
     seal_keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
     metrics_token: str | None = field(default=None, repr=False)
+    security_contact: str | None = None
     testing: bool = False
 
     @classmethod
@@ -220,6 +236,7 @@ class Settings:
             reading_times=_reading_times(environment),
             seal_keys=_seal_keys(environment, instance_dir, demo=demo),
             metrics_token=_metrics_token(environment),
+            security_contact=_security_contact(environment),
         )
 
     @property

@@ -11,6 +11,7 @@ class AuditAction(StrEnum):
 
     ACCEPT = "accept"
     ADD = "add"
+    ADD_PHOTO = "add_photo"
     ANSWER_GO_ON = "answer_go_on"
     ANSWER_LATER = "answer_later"
     ANSWER_PAUSE = "answer_pause"
@@ -72,6 +73,7 @@ class AuditAction(StrEnum):
     REFUSE = "refuse"
     REJECTED = "rejected"
     REMOVE = "remove"
+    REMOVE_PHOTO = "remove_photo"
     REMOVE_SECOND_FACTOR = "remove_second_factor"
     REOPEN = "reopen"
     RETIRE_KEY = "retire_key"
@@ -83,6 +85,7 @@ class AuditAction(StrEnum):
     RUN_MATCHING = "run_matching"
     SEE = "see"
     SET_SECOND_FACTOR = "set_second_factor"
+    SHOW_PHOTO = "show_photo"
     SIGN_UP = "sign_up"
     SPEND_READING = "spend_reading"
     TAKE_BACK = "take_back"

@@ -23,6 +23,9 @@ MAIL_QUEUED = "vestka_mail_queued"
 MATCHING_ASKED = "vestka_matching_asked"
 """In a session's `info` from the moment that the worker is given a matching task until the transaction ends."""
 
+FORGOTTEN = "vestka_forgotten"
+"""In a session's `info` once something was deleted that must not stay in SQLite's log either, until it is emptied."""
+
 BUSY_SECONDS = 15
 """How long a writer waits for another before the person is told to try again."""
 

@@ -5,10 +5,13 @@ birthday is computed from whole dates only (docs/matching.md, "Tiers").
 """
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import total_ordering
 from typing import Self
+
+ADULT_YEARS = 18
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
@@ -49,6 +52,12 @@ class PartialDate:
             return None
         return date(self.year, self.month, self.day)
 
+    @property
+    def latest(self) -> date:
+        """The last of the days that it may be."""
+        month = self.month or 12
+        return date(self.year, month, self.day or monthrange(self.year, month)[1])
+
     def __str__(self) -> str:
         parts = [f"{self.year:04d}"]
         parts += [f"{part:02d}" for part in (self.month, self.day) if part is not None]
@@ -57,3 +66,9 @@ class PartialDate:
     def __lt__(self, other: Self) -> bool:
         """Order by what is known; a partial date stands before the whole dates it contains."""
         return (self.year, self.month or 0, self.day or 0) < (other.year, other.month or 0, other.day or 0)
+
+
+def may_be_under_age(birth_date: PartialDate, *, on: date) -> bool:
+    """Whether somebody born then may be under 18 on that day; a partial date counts as its latest day."""
+    born = birth_date.latest
+    return (born.year, born.month, born.day) > (on.year - ADULT_YEARS, on.month, on.day)

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     SEE_ADMIN = "see_admin"
     SET_POLICY = "set_policy"
     RECORD_EVENTS = "record_events"
+    KEEP_PHOTOS = "keep_photos"
     WRITE_LETTERS = "write_letters"
     CHOOSE_PREFERENCES = "choose_preferences"
     SETTLE_MAILS = "settle_mails"
@@ -53,6 +54,7 @@ STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
             Permission.DECIDE_PROPOSALS,
             Permission.SEE_PRISONERS,
             Permission.RECORD_EVENTS,
+            Permission.KEEP_PHOTOS,
             Permission.SETTLE_MAILS,
             Permission.LIFT_SUPPRESSIONS,
             Permission.EXPORT,

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, UOWTransaction
 
-from app.database import MAIL_QUEUED, MATCHING_ASKED, WRITING, session
+from app.database import FORGOTTEN, MAIL_QUEUED, MATCHING_ASKED, WRITING, empty_log, session
 from app.errors import CapacityExceeded, Conflict, SeatsTaken
 
 mail_queued = Signal()
@@ -46,12 +46,15 @@ def transaction() -> Iterator[None]:
     except BaseException as failure:
         current.rollback()
         _asked_for(current)
+        current.info.pop(FORGOTTEN, None)
         refusal = _refused_by_guard(failure)
         if refusal is not None:
             raise refusal from failure
         raise
     finally:
         current.info.pop(WRITING)
+    if current.info.pop(FORGOTTEN, False):
+        empty_log()
     for signal in _asked_for(current):
         signal.send(None)
 

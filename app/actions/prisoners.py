@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -10,11 +9,10 @@ from sqlalchemy import select
 from app.clock import now, today
 from app.database import locked, session
 from app.models import Prisoner
-from app.partial_date import PartialDate
+from app.partial_date import PartialDate, may_be_under_age
 from app.search_key import search_key
 from app.vocabulary import Publicity, PublicityBasis
 
-ADULT_YEARS: Final = 18
 IDS_AT_ONCE: Final = 5_000
 """Ids that one statement names; databases limit them."""
 
@@ -57,12 +55,6 @@ def hide_minor(prisoner: Prisoner) -> set[str]:
         return set()
     prisoner.publicity = Publicity.SPONSORS_ONLY
     return {"publicity"}
-
-
-def may_be_under_age(birth_date: PartialDate, *, on: date) -> bool:
-    """Whether somebody born then may be under 18 on that day; a partial date counts as its latest day."""
-    latest = (birth_date.year, birth_date.month or 12, birth_date.day or 31)
-    return latest > (on.year - ADULT_YEARS, on.month, on.day)
 
 
 def key_of_names(*names: str | None) -> str:

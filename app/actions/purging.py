@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, delete, inspect, select, update
 
-from app.actions import audit, family_contacts, privacy
+from app.actions import audit, family_contacts, photos, privacy
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now
 from app.database import locked, session
@@ -160,6 +160,7 @@ RULES: Final[Mapping[Category, Rule]] = {
     Category.CONTACT_OPENINGS: _deleting(
         ContactOpening, lambda m: ContactOpening.opened_at <= m, AuditEntity.CONTACT_OPENING
     ),
+    Category.PHOTOS: Rule(entity=AuditEntity.PRISONER, take=photos.remove_over),
     Category.EXPORTS: _deleting(ExportRequest, overdue.exports, AuditEntity.EXPORT_REQUEST),
     Category.ALERTS: _deleting(Alert, overdue.alerts, AuditEntity.ALERT),
     Category.READING: _deleting(ReadingCount, overdue.reading, AuditEntity.READING_COUNT),

@@ -13,6 +13,7 @@ from app.demo.planting import keeping, mails, matches, record
 from app.demo.planting.chronicle import Chronicle
 from app.demo.planting.contacts import plant_contacts
 from app.demo.planting.letters import Writing
+from app.demo.planting.photos import plant_photos
 from app.demo.planting.prisoners import plant_places, plant_prisoners
 from app.demo.planting.sponsors import hash_for_everybody, name_witness, plant_conflicts, plant_sponsors, plant_staff
 from app.demo.prisoners import invent_prisoner
@@ -129,6 +130,7 @@ class _World:
         at = self.calendar.entries[number]
         self.chronicle.add(plant_prisoners(batch, seed=self.order.seed, at=at, staff=self.staff))
         self.chronicle.add(plant_contacts(batch, seed=self.order.seed, at=at, staff=self.staff))
+        self.chronicle.add(plant_photos(batch, seed=self.order.seed, at=at, staff=self.staff))
         if number == 0:
             self.chronicle.add(plant_conflicts(self.sponsors, prisoners=batch, at=at, staff=self.staff))
 

@@ -23,6 +23,7 @@ from app.models.limit import AttemptCount
 from app.models.match import Match, MatchingRun, Policy, SilentMatch
 from app.models.matching_task import MatchingTask
 from app.models.outgoing_mail import MailAnswer, OutgoingMail, Reminder
+from app.models.photo import Photo
 from app.models.prisoner import FieldSource, ImportRecord, Prisoner, PrisonerFact, PrisonerSource, RoleLimit
 from app.models.quarantine import QuarantinedRow
 from app.models.reasons import LeftAlone, RunnerUp
@@ -65,6 +66,7 @@ __all__ = [
     "MatchingRun",
     "MatchingTask",
     "OutgoingMail",
+    "Photo",
     "Policy",
     "PostRoute",
     "Prisoner",

@@ -160,6 +160,12 @@ def own(viewer: Viewer, match_id: str) -> Match | None:
     return session().scalar(query) if viewer.sponsor_id else None
 
 
+def stands_by(viewer: Viewer, prisoner_id: str) -> bool:
+    """Whether the sponsor was offered the prisoner, or stands by them, in a match that is theirs to see."""
+    query = select(Match.id).join(Match.prisoner).where(Match.prisoner_id == prisoner_id, _shown_to_sponsor())
+    return session().scalar(query.where(Match.sponsor_id == viewer.sponsor_id).limit(1)) is not None
+
+
 def taken_up(viewer: Viewer) -> TakenUp:
     """What the sponsor took up, in one query."""
     states = Match.state.in_((MatchState.ACTIVE, MatchState.PAUSED, MatchState.ENDED))

@@ -4,6 +4,7 @@ The lists here hold public cases only. A single record comes from `queries.match
 """
 
 import textwrap
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ from app.database import session
 from app.letters import Addressee
 from app.models import Facility, PostRoute, Prisoner
 from app.partial_date import PartialDate
+from app.queries import photos
 from app.queries.paging import Page, page_of, some_of
 from app.queries.searching import holds_words
 from app.vocabulary import NO_LONGER_HELD, DetentionStatus, Fact, MailAccess, MailRoute, Publicity, Visibility
@@ -29,7 +31,7 @@ LONGEST_DESCRIPTION = 120
 
 @dataclass(frozen=True, kw_only=True)
 class PersonCard:
-    """What a card shows: nothing that a public case would keep private, and no counts."""
+    """What a card shows: nothing that a public case would keep private, and no counts; `photo` is an id."""
 
     id: str
     name: str
@@ -38,6 +40,7 @@ class PersonCard:
     description_line: str | None
     days_held: int | None
     letters_rarely_arrive: bool
+    photo: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,16 +63,16 @@ def some_public() -> list[PersonCard]:
     count = session().scalar(select(func.count()).where(*_IS_PUBLIC)) or 0
     if count == 0:
         return []
-    start = today().toordinal() * CARDS_ON_HOME % count
+    start = today().toordinal() * CARDS_ON_HOME % max(1, count - CARDS_ON_HOME + 1)
     rows = session().scalars(some_of(_public(), Prisoner.id, after=start, count=CARDS_ON_HOME)).all()
-    return [card(prisoner) for prisoner in rows]
+    return _public_cards(rows)
 
 
 def public_page(number: int, *, searched: str = "") -> Page[PersonCard]:
     """Public cases in the order of their names, those whose name holds the searched words."""
     query = _public().where(*holds_words(Prisoner.search_key, searched))
     page: Page[Prisoner] = page_of(query, Prisoner.id, number=number, size=CARDS_ON_A_PAGE)
-    return Page(items=[card(p) for p in page.items], number=page.number, pages=page.pages, all=page.all)
+    return Page(items=_public_cards(page.items), number=page.number, pages=page.pages, all=page.all)
 
 
 def _public() -> Select[Prisoner]:
@@ -81,12 +84,18 @@ def _public() -> Select[Prisoner]:
     )
 
 
-def card(prisoner: Prisoner) -> PersonCard:
-    """The card of one prisoner."""
-    return PersonCard(**_card_values(prisoner))
+def _public_cards(prisoners: Sequence[Prisoner]) -> list[PersonCard]:
+    shown = photos.ids_shown(prisoners, to=Visibility.PUBLIC)
+    return [PersonCard(**_card_values(prisoner, shown)) for prisoner in prisoners]
 
 
-def _card_values(prisoner: Prisoner) -> dict[str, Any]:
+def cards(prisoners: Sequence[Prisoner]) -> list[PersonCard]:
+    """The cards of prisoners as those see them who stand by them."""
+    shown = photos.ids_shown(prisoners, to=Visibility.SPONSORS)
+    return [PersonCard(**_card_values(prisoner, shown)) for prisoner in prisoners]
+
+
+def _card_values(prisoner: Prisoner, shown: Mapping[str, str]) -> dict[str, Any]:
     description = prisoner.occupation or prisoner.story or ""
     return {
         "id": prisoner.id,
@@ -98,6 +107,7 @@ def _card_values(prisoner: Prisoner) -> dict[str, Any]:
         else None,
         "days_held": days_held(prisoner),
         "letters_rarely_arrive": prisoner.mail_access in (MailAccess.RELATIVES_ONLY, MailAccess.INCOMMUNICADO),
+        "photo": shown.get(prisoner.id),
     }
 
 
@@ -105,7 +115,7 @@ def person(prisoner: Prisoner, *, writing_from: str) -> Person:
     """One prisoner as their sponsor, who lives in the country `writing_from`, sees them."""
     facility = prisoner.facility
     return Person(
-        **_card_values(prisoner),
+        **_card_values(prisoner, photos.ids_shown([prisoner], to=Visibility.SPONSORS)),
         story=prisoner.story,
         sentence=prisoner.sentence,
         birth_date=prisoner.birth_date,

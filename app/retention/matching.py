@@ -108,6 +108,16 @@ LINES = (
         since="the contact was opened",
         then=Then.DELETED,
     ),
+    # Many are taken again within a year.
+    Line(
+        category=Category.PHOTOS,
+        about=About.PRISONERS,
+        why=Why.CARE,
+        holds={"photo": ("card", "page", "visibility", "basis", "allowed_on", "source")},
+        lasts=timedelta(days=365),
+        since="the prisoner was free or dead",
+        then=Then.DELETED,
+    ),
     Line(
         category=Category.MATCHES,
         about=About.SPONSORS,

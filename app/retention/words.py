@@ -67,6 +67,7 @@ class Category(StrEnum):
     WAITING_ROWS = "undecided_rows"
     FAMILY_CONTACTS = "family_contacts"
     CONTACT_OPENINGS = "opened_contacts"
+    PHOTOS = "photos"
     EXPORTS = "export_requests"
     ALERTS = "alerts"
     READING = "reading_counts"

@@ -32,6 +32,8 @@ def _set_headers(response: Response) -> Response:
     # Flask-WTF refuses a form over https without a Referer, so `no-referrer` would break every form.
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    # Another site must not find out, by whether one of our pictures loads, who is logged in here.
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     if current_settings().https:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"

@@ -123,6 +123,10 @@ WORDS: Final[Mapping[Category, tuple[LazyString, LazyString]]] = {
         _l("That you opened the contact of a family, and what for"),
         _l("Deleted after %(period)s."),
     ),
+    Category.PHOTOS: (
+        _l("A photo of somebody held, and who allowed it to be seen by whom"),
+        _l("Deleted %(period)s after they are free or dead, or when they or their side ask us."),
+    ),
     Category.GONE: (
         _l("That somebody unnamed stood by them"),
         _l("Deleted %(period)s after the match was over, once the sponsor is erased."),

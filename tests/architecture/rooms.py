@@ -38,7 +38,7 @@ GROUND = frozenset(
 )
 """Small pure modules that every room above the tables may stand on."""
 
-PACKAGES = frozenset({"bounces", "importing", "letters", "matching", "reminders"})
+PACKAGES = frozenset({"bounces", "importing", "letters", "matching", "pictures", "reminders"})
 """The pure packages: what the field knows, without Flask, without SQLAlchemy, and without each other."""
 
 
@@ -108,6 +108,7 @@ ROOMS: dict[str, Room] = {
     "reminders": _pure("errors"),
     "importing": _pure("cells errors"),
     "bounces": _pure(),
+    "pictures": _pure("errors", "PIL"),
     # What holds the house up: the session, the settings, the one commit.
     "extensions": _pure(
         libraries="flask_babel flask_bootstrap flask_limiter flask_login flask_mail flask_sqlalchemy_lite flask_wtf"
@@ -139,6 +140,8 @@ ROOMS: dict[str, Room] = {
     "web.errorhandlers": WEB.and_also(libraries="sqlalchemy"),  # turns the database's failures into pages
     "web.coordinator.texts": WEB.and_also(rooms="mail.texts"),  # shows a mail before it is saved
     "web.account.privacy": WEB.and_also(rooms="database"),  # takes whoever erased themselves out of the file
+    "web.coordinator.photos": WEB.and_also(rooms="pictures"),  # decoding belongs before the transaction
+    "web.coordinator.photo_forms": WEB.and_also(rooms="pictures"),  # says why a picture is refused
     "web.public.metrics": WEB.and_also(libraries="prometheus_client"),
     "web.translating": WEB.and_also(libraries="jinja2 markupsafe"),  # says what `_` is in a template
     "web.account.second_factor": WEB.and_also(libraries="markupsafe"),  # its picture is markup that a library draws
@@ -148,6 +151,7 @@ ROOMS: dict[str, Room] = {
     "cli.worker": COMMANDS.and_also(rooms="jobs"),  # `flask worker` is how the jobs are run
     "cli.keys": COMMANDS.and_also(rooms="models"),  # walks from one sealed column to the next
     "demo": COMMANDS,
+    "demo.drawings": COMMANDS.and_also(libraries="PIL"),  # draws what a coordinator would have put in
     # Plants two years of past in bulk, as the actions would have left them.
     "demo.planting": COMMANDS.and_also(
         rooms="mail.gathering mail.occasions mail.outbox models", libraries="numpy sqlalchemy"

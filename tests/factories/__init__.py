@@ -26,6 +26,7 @@ from tests.factories.family_contacts import make_contact, make_opening
 from tests.factories.letters import make_letter
 from tests.factories.mails import make_mail, make_server_trouble, make_suppressed_address
 from tests.factories.matches import make_match, make_policy, make_run
+from tests.factories.photos import made_picture, make_photo
 from tests.factories.prisoners import make_facility, make_prisoner, vouch_for
 from tests.factories.quarantine import make_quarantined_row
 from tests.factories.situations import Rivals, make_rivals, make_stored_run
@@ -41,6 +42,7 @@ __all__ = [
     "SEED",
     "Rivals",
     "fresh",
+    "made_picture",
     "make_account",
     "make_administrator",
     "make_alert",
@@ -56,6 +58,7 @@ __all__ = [
     "make_match",
     "make_office",
     "make_opening",
+    "make_photo",
     "make_policy",
     "make_prisoner",
     "make_quarantined_row",

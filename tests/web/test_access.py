@@ -23,6 +23,7 @@ from tests.factories import (
     make_login,
     make_mail,
     make_match,
+    make_photo,
     make_prisoner,
     make_quarantined_row,
     make_reading_count,
@@ -194,6 +195,13 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "account.take_data"): SELF,
     ("GET", "account.erase"): SELF,
     ("POST", "account.erase_now"): SELF,
+    ("GET", "public.photo"): "4444244",  # for coordinators of its prisoner alone, until more is allowed
+    ("GET", "public.security_txt"): "4444444",  # where somebody is named, in test_well_known.py
+    ("GET", "public.robots"): OPEN,
+    ("GET", "coordinator.photo"): OF_X,
+    ("POST", "coordinator.upload_photo"): OF_X,
+    ("POST", "coordinator.show_photo"): OF_X,
+    ("POST", "coordinator.remove_photo"): OF_X,
     ("GET", "admin.second_factors"): ADMIN,
     ("POST", "admin.reset_second_factor"): ADMIN,
 }
@@ -213,6 +221,11 @@ class Scene:
 @pytest.fixture
 def scene(app: Flask) -> Iterator[Scene]:
     app.config["WTF_CSRF_ENABLED"] = False
+    yield make_scene(app)
+    app.config["WTF_CSRF_ENABLED"] = True
+
+
+def make_scene(app: Flask) -> Scene:
     held = make_prisoner()
     a, b = make_sponsor(country="FR"), make_sponsor(country="DE")
     offer = make_match(sponsor=a, prisoner=held, state=MatchState.APPROVED)
@@ -240,8 +253,8 @@ def scene(app: Flask) -> Iterator[Scene]:
     ids |= {"alert_id": alert.id, "canary_id": canary.id, "account_id": make_reading_count(x).account_id}
     ids |= {"export_id": make_export(by=x, persons=PERSONS_ALONE + 1).id}
     ids |= {"contact_id": make_contact(prisoner=held).id}
-    yield Scene({"anonymous": app.test_client(), **browsers}, ids)
-    app.config["WTF_CSRF_ENABLED"] = True
+    ids |= {"photo_id": make_photo(prisoner=held, by=x).id, "size": "card"}
+    return Scene({"anonymous": app.test_client(), **browsers}, ids)
 
 
 def routes(app: Flask) -> set[tuple[str, str]]:

@@ -18,8 +18,10 @@ def policy_of(header: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/", 200), ("/no-such-page", 404), ("/home", 302), ("/static/theme.css", 200), ("/static/none.css", 404)],
-)
+    [("/", 200), ("/no-such-page", 404), ("/home", 302), ("/static/theme.css", 200), ("/static/none.css", 404),
+     ("/logout", 405), ("/robots.txt", 200), ("/.well-known/security.txt", 404), ("/photos/none/card", 404),
+     ("/people?q=%00", 400)],
+)  # fmt: skip
 def test_w6_every_status_carries_a_strict_policy(client: FlaskClient, path: str, status: int) -> None:
     answer = client.get(path)
 

@@ -37,9 +37,9 @@ from tests.factories.writing import add
 from tests.web.browsing import browser_of
 
 QUERIES = {
-    "/": 2,
-    "/people": 2,
-    "/home": 8,
+    "/": 3,
+    "/people": 3,
+    "/home": 9,
     "/desk": 15,
     "/desk/proposals": 7,
     "/desk/sponsors": 4,

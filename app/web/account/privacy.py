@@ -12,7 +12,7 @@ from app.actions import own_data, privacy
 from app.database import scrub
 from app.errors import Conflict, HasDuties, NotFound
 from app.models import Account
-from app.queries import accounts, matches, people
+from app.queries import accounts, matches
 from app.queries.duties import duty_of
 from app.transaction import transaction
 from app.web.access import logged_in, password_again, viewer
@@ -88,5 +88,5 @@ def _erase_page(form: PasswordForm) -> str:
         form=form,
         duty=duty_of(_own()),
         is_sponsor=looking.sponsor_id is not None,
-        supported=[people.card(match.prisoner).name for match in mine],
+        supported=[match.prisoner.shown_name for match in mine],
     )

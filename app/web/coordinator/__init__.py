@@ -9,6 +9,7 @@ from app.web.coordinator import (
     imports,
     keeping,
     mails,
+    photos,
     prisoners,
     proposals,
     quarantine,
@@ -21,6 +22,6 @@ from app.web.coordinator import (
 from app.web.coordinator.blueprint import blueprint
 
 __all__ = [
-    "addresses", "blueprint", "contacts", "desk", "events", "exports", "imports", "keeping", "mails", "prisoners",
-    "proposals", "quarantine", "runs", "sponsors", "standing", "texts", "why_not",
+    "addresses", "blueprint", "contacts", "desk", "events", "exports", "imports", "keeping", "mails", "photos",
+    "prisoners", "proposals", "quarantine", "runs", "sponsors", "standing", "texts", "why_not",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.errors import NotFound
 from app.permissions import Permission
-from app.queries import desk, events, family_contacts, matches
+from app.queries import desk, events, family_contacts, matches, photos
 from app.queries.people import address_lines, days_held
 from app.web.access import requires, viewer
 from app.web.coordinator.blueprint import blueprint
@@ -39,6 +39,7 @@ def prisoner(prisoner_id: str) -> ResponseReturnValue:
         days_held=days_held(found),
         field_sources=sorted(found.field_sources, key=lambda source: source.field),
         address=address_lines(found),
+        photo=photos.id_of(found.id),
         events=events.of_prisoner(found.id),
         contacts=family_contacts.number_of(viewer(), found.id),
     )

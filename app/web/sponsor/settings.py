@@ -10,7 +10,7 @@ from app.actions import preferences
 from app.errors import BadInput, CapacityExceeded, NotFound
 from app.models import Sponsor
 from app.permissions import Permission
-from app.queries import mail_log, matches, people, sponsors
+from app.queries import mail_log, matches, sponsors
 from app.queries.letters import today_in
 from app.transaction import transaction
 from app.vocabulary import MatchState
@@ -98,7 +98,7 @@ def leave() -> ResponseReturnValue:
     mine = matches.of_sponsor(viewer())
     return render_template(
         "sponsor/leave.html",
-        supported=[people.card(match.prisoner).name for match in mine if match.state is not MatchState.APPROVED],
+        supported=[match.prisoner.shown_name for match in mine if match.state is not MatchState.APPROVED],
         offers=[match for match in mine if match.state is MatchState.APPROVED],
         resting=matches.taken_up(viewer()).resting,
     )

@@ -28,12 +28,13 @@ def home() -> ResponseReturnValue:
     """Where things stand, and the one next thing."""
     me, mine, taken_up = _me(), matches.of_sponsor(viewer()), matches.taken_up(viewer())
     following = letters.next_letter(viewer(), sponsor=me)
+    supported = [match for match in mine if match.state is not MatchState.APPROVED]
     return render_template(
         "sponsor/home.html",
         sponsor=me,
         standing=standing(me, mine),
         offers=[match for match in mine if match.state is MatchState.APPROVED],
-        supported=[(match, people.card(match.prisoner)) for match in mine if match.state is not MatchState.APPROVED],
+        supported=list(zip(supported, people.cards([match.prisoner for match in supported]), strict=True)),
         news=news(viewer()),
         accepted_at=taken_up.first_at,
         resting=taken_up.resting,

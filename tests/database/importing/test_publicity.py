@@ -7,11 +7,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
-from app.actions.prisoners import may_be_under_age
 from app.database import session
 from app.errors import BadInput
 from app.models import Prisoner
-from app.partial_date import PartialDate
+from app.partial_date import PartialDate, may_be_under_age
 from app.permissions import Viewer
 from app.queries.accounts import viewer_of
 from app.transaction import transaction
