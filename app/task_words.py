@@ -12,6 +12,7 @@ class Job(StrEnum):
     DELIVER = "deliver"
     SCHEDULE = "schedule_reminders"
     MATCH = "look_for_matching"
+    BOUNCES = "read_bounces"
 
 
 class RunStage(StrEnum):

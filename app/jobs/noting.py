@@ -12,10 +12,11 @@ from app.transaction import transaction
 
 log = structlog.get_logger()
 
-_FAILED = {
+FAILED = {
     Job.DELIVER: "delivery_failed",
     Job.SCHEDULE: "scheduling_failed",
     Job.MATCH: "matching_failed",
+    Job.BOUNCES: "reading_bounces_failed",
 }
 
 
@@ -29,7 +30,7 @@ def do(app: Flask, job: Job, work: Callable[[], Mapping[str, int]]) -> None:
         with app.app_context():
             found = work()
     except Exception as failure:
-        log.error(_FAILED[job], kind=type(failure).__name__)
+        log.error(FAILED[job], kind=type(failure).__name__)
         _keep(app, lambda: job_runs.note_failure(job))
     else:
         _keep(app, lambda: job_runs.note_end(job, seconds=time.monotonic() - began, found=found))

@@ -18,8 +18,9 @@ from app.actions import family_contacts
 from app.actions.reminders import Round
 from app.actions.tidying import purge_log_ins
 from app.clock import now
+from app.jobs.bounces import read_bounces
 from app.jobs.matching import work_on_tasks
-from app.jobs.noting import do
+from app.jobs.noting import FAILED, do
 from app.jobs.queue import open_queue
 from app.mail.delivery import deliver_due
 from app.settings import current_settings
@@ -28,8 +29,9 @@ from app.transaction import transaction
 
 EXTENSION = "vestka_jobs"
 WAKING = "wake_delivery_waits"
-HOURLY = "reminders_of"
-"""Under this name and the hour the queue keeps that somebody has begun to schedule its reminders."""
+REMINDERS_OF = "reminders_of"
+BOUNCES_OF = "bounces_of"
+"""Under such a name and the hour the queue keeps that somebody has begun what is done once in it."""
 
 log = structlog.get_logger()
 _opening = Lock()
@@ -92,15 +94,21 @@ def _register(app: Flask, queue: Huey) -> Jobs:
         do(app, Job.DELIVER, lambda: _deliver(queue, stopping))
 
     def remind() -> None:
-        if _is_first_this_hour(queue):
+        if _is_first_this_hour(queue, REMINDERS_OF, Job.SCHEDULE):
             do(app, Job.SCHEDULE, lambda: _hourly(stopping))
 
     def match() -> None:
         do(app, Job.MATCH, lambda: _match(stopping))
 
+    def read() -> None:
+        path = app.config["VESTKA"].mail_bounces_path
+        if path is not None and _is_first_this_hour(queue, BOUNCES_OF, Job.BOUNCES):
+            do(app, Job.BOUNCES, lambda: read_bounces(queue, path, stopping=stopping.is_set))
+
     queue.periodic_task(lambda _moment: True, name="sweep_outbox")(deliver)
     queue.periodic_task(lambda _moment: True, name="look_for_matching")(match)
     queue.periodic_task(lambda _moment: True, name="schedule_reminders")(remind)
+    queue.periodic_task(lambda _moment: True, name="read_bounces")(read)
     return Jobs(
         queue=queue,
         wake_delivery=queue.task(name="wake_delivery")(deliver),
@@ -124,25 +132,25 @@ def _match(stopping: threading.Event) -> Mapping[str, int]:
     return {}
 
 
-def _is_first_this_hour(queue: Huey) -> bool:
+def _is_first_this_hour(queue: Huey, what: str, job: Job) -> bool:
     """The same as below, where a queue that cannot be reached is only logged."""
     try:
-        return is_first_this_hour(queue)
+        return is_first_this_hour(queue, what)
     except Exception as failure:
-        log.error("scheduling_failed", kind=type(failure).__name__)
+        log.error(FAILED[job], kind=type(failure).__name__)
         return False
 
 
-def is_first_this_hour(queue: Huey) -> bool:
-    """Whether nobody who works from this queue has asked this hour.
+def is_first_this_hour(queue: Huey, what: str) -> bool:
+    """Whether nobody who works from this queue has asked for this in this hour.
 
     Every worker's schedule calls for the hourly task; the first to come does it. Should it die, the next hour goes on.
     """
     hour = f"{now():%Y-%m-%dT%H}"
-    if not queue.storage.put_if_empty(f"{HOURLY}:{hour}", b"taken"):
+    if not queue.storage.put_if_empty(f"{what}:{hour}", b"taken"):
         return False
     before = f"{now() - timedelta(hours=1):%Y-%m-%dT%H}"
-    queue.storage.delete_data(f"{HOURLY}:{before}")
+    queue.storage.delete_data(f"{what}:{before}")
     return True
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 from app import clock
 from app.jobs.queue import open_queue
-from app.jobs.tasks import is_first_this_hour
+from app.jobs.tasks import REMINDERS_OF, is_first_this_hour
 from app.reminders import is_morning, zone_of
 from app.vocabulary import OutgoingState
 from tests.database.reminders.people import EIGHT, outbox, writer
@@ -49,9 +49,9 @@ def test_of_the_workers_of_a_queue_one_schedules_each_hour(app: Flask) -> None:
     queues = [open_queue(app.config["VESTKA"]) for _ in range(2)]
 
     with clock.at(EIGHT):
-        first = [is_first_this_hour(queue) for queue in (*queues, *queues)]
+        first = [is_first_this_hour(queue, REMINDERS_OF) for queue in (*queues, *queues)]
     with clock.at(EIGHT + timedelta(hours=1)):
-        second = [is_first_this_hour(queue) for queue in reversed(queues)]
+        second = [is_first_this_hour(queue, REMINDERS_OF) for queue in reversed(queues)]
 
     assert (first, second) == ([True, False, False, False], [True, False])
     for queue in queues:

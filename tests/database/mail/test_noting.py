@@ -57,7 +57,7 @@ def test_a_note_that_cannot_be_kept_is_logged_and_the_work_stays_done(
 
 
 def test_every_job_has_its_word_in_the_log() -> None:
-    assert set(noting._FAILED) == set(Job)
+    assert set(noting.FAILED) == set(Job)
 
 
 def test_a_look_at_the_reminders_counts_what_it_did(app: Flask) -> None:
@@ -66,6 +66,6 @@ def test_a_look_at_the_reminders_counts_what_it_did(app: Flask) -> None:
 
 def test_a_queue_that_cannot_be_asked_for_the_hour_breaks_nothing(app: Flask) -> None:
     with capture_logs() as logged:
-        assert tasks._is_first_this_hour(object()) is False  # type: ignore[arg-type]
+        assert tasks._is_first_this_hour(object(), tasks.REMINDERS_OF, Job.SCHEDULE) is False  # type: ignore[arg-type]
 
     assert [line["event"] for line in logged] == ["scheduling_failed"]

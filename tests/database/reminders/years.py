@@ -131,7 +131,7 @@ class Years:
             self.book.unreachable_until = self.moment + timedelta(hours=self._dice.randrange(6, 60))
         with clock.at(self.moment):
             self._stock.settle()
-        for happen in self._dice.choices(HAPPENINGS, k=max(1, len(self._viewers) // 100)):
+        for happen in self._dice.choices(HAPPENINGS, k=max(1, len(self._viewers) // 160)):
             with clock.at(self.moment + timedelta(minutes=self._dice.randrange(1440))):
                 self._try(happen)
 
