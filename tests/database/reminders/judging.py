@@ -71,7 +71,11 @@ FATES = (
     REFUSES,
     RETURNS,
 )
-WEIGHTS = [fate.weight for fate in FATES]
+
+
+def weights(times: int) -> list[int]:
+    """How often each fate comes where everything goes wrong so many times as often."""
+    return [fate.weight if fate is FATES[0] else fate.weight * times for fate in FATES]
 
 
 @dataclass
@@ -104,6 +108,7 @@ class Judge:
 
     book = Book()
     dice = Random(0)
+    weights = weights(1)
 
     def __enter__(self) -> "Judge":
         return self
@@ -124,7 +129,7 @@ class Judge:
         if clock.now() < self.book.unreachable_until:
             self.book.fates["is not there"] += 1
             return Result(Outcome.UNREACHABLE, Trouble.SERVER_UNREACHABLE)
-        fate = self.dice.choices(FATES, weights=WEIGHTS)[0]
+        fate = self.dice.choices(FATES, weights=self.weights)[0]
         self.book.fates[fate.name] += 1
         if fate.takes:
             self._take(mail_id, account_id, occasions)

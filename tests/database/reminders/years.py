@@ -30,7 +30,7 @@ from app.reminder_words import ReminderAnswer
 from app.reminders.occasions import KEEPS
 from app.transaction import transaction
 from app.vocabulary import UNSENT, EventType, MatchState, Publicity, SupportKind
-from tests.database.reminders.judging import Book, Judge, WorkerKilled
+from tests.database.reminders.judging import Book, Judge, WorkerKilled, weights
 from tests.database.reminders.stock import Stock
 from tests.factories import (
     make_account,
@@ -78,8 +78,9 @@ def in_a_hurry() -> Iterator[None]:
 class Years:
     """A programme of so many sponsors in twelve time zones, and what befalls them and their mails."""
 
-    def __init__(self, *, sponsors: int, seed: int) -> None:
+    def __init__(self, *, sponsors: int, seed: int, rough: int = 1) -> None:
         self.book = Judge.book = Book()
+        Judge.weights = weights(rough)
         self.moment = BEGINS
         self._dice = Judge.dice = Random(seed)  # to be had again, not to be kept secret
         self._places = [make_facility() for _ in range(4)]
