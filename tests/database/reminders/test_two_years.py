@@ -75,7 +75,7 @@ def _takes_for(before: Outcome, after: Outcome) -> Callable[[pytest.MonkeyPatch]
     """One outcome of a try is taken for another."""
 
     def mistaken(result: Result, *, attempts: int, moment: datetime) -> Step:
-        taken_for = replace(result, outcome=after) if result.outcome is before else result
+        taken_for = replace(result, outcome=after, reason="mistaken") if result.outcome is before else result
         return next_step(taken_for, attempts=attempts, moment=moment)
 
     return lambda patch: patch.setattr(delivery, "next_step", mistaken)
