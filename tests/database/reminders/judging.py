@@ -116,6 +116,12 @@ class Judge:
     def __exit__(self, *_failure: object) -> None:
         """Nothing to close."""
 
+    def announce(self, sender: str) -> None:
+        """Says nothing: a mail is judged when it is handed over."""
+
+    def address(self, recipient: str) -> None:
+        """Says nothing, as `announce`."""
+
     def hand_over(self, envelope: Envelope) -> Result:
         found = MAIL_ID.search(envelope.content)
         assert found is not None

@@ -10,6 +10,7 @@ from app.actions import mails
 from app.actions.bounces import CAME_BACK, Verdict, take
 from app.actions.mails import Finding
 from app.database import session
+from app.mail.outcomes import Refusal
 from app.models import OutgoingMail, SuppressedAddress
 from app.permissions import Viewer
 from app.queries import mails as queries
@@ -58,6 +59,8 @@ class Stock:
         assert sent <= self._book.taken, "said to be sent, and lost"
         gone = {row.id for row in rows if row.state in GONE_OR_GOING or str(row.reason).startswith(CAME_BACK)}
         assert self._book.taken - self._book.sent_again <= gone, "taken, and said not to have gone"
+        given_up = {str(row.reason) for row in rows if row.state is OutgoingState.FAILED}
+        assert all(why == Refusal.RECIPIENT or why.startswith(CAME_BACK) for why in given_up), f"given up: {given_up}"
         limit = clock.now() - AN_HOUR
         lying = [row.id for row in rows if (row.lease_until or row.due_at) < limit and row.state in _ON_THEIR_WAY]
         assert not lying, "left lying"

@@ -1,6 +1,7 @@
 """M2, M3, M4, M5, M8: two years of a programme; and that the judge of them would have noticed.
 
-`VESTKA_SIMULATION_SEED` plays other years, `VESTKA_SIMULATED_SPONSORS` another programme than the largest of today.
+`VESTKA_SIMULATED_SPONSORS=500` plays them for the largest programme of today, which takes some minutes, and
+`VESTKA_SIMULATION_SEED` plays other years.
 """
 
 import os
@@ -28,7 +29,7 @@ from app.vocabulary import OutgoingState
 from tests.database.reminders.judging import Judge
 from tests.database.reminders.years import Years, in_a_hurry
 
-SPONSORS = int(os.environ.get("VESTKA_SIMULATED_SPONSORS", "500"))
+SPONSORS = int(os.environ.get("VESTKA_SIMULATED_SPONSORS", "100"))
 SEED = int(os.environ.get("VESTKA_SIMULATION_SEED", "1"))
 TWO_YEARS = 730
 
@@ -98,6 +99,10 @@ def _clears_up(claim: Claim, step: Step, *, moment: datetime) -> OutgoingState |
     return state
 
 
+def _cannot_write(*_: object) -> None:
+    raise ValueError
+
+
 FAULTS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], str]] = {
     "goes at any hour": (lambda patch: patch.setattr(delivery.messages, "not_before", lambda *_: None), "morning"),
     "makes two mails a day": (_two_mails_a_day, "two mails on one day"),
@@ -120,6 +125,7 @@ FAULTS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], str]] = {
         lambda patch: patch.setattr(bounces, "mail_returned_to", _believes_every_bounce),
         "suppressed for nothing",
     ),
+    "cannot write": (lambda patch: patch.setattr(delivery, "_rendered", _cannot_write), "given up: .*unsendable"),
     "throws mails away": (lambda patch: patch.setattr(delivery, "record", _clears_up), "do not add up"),
 }
 

@@ -29,7 +29,7 @@ from app.queries.accounts import viewer_of
 from app.reminder_words import ReminderAnswer
 from app.reminders.occasions import KEEPS
 from app.transaction import transaction
-from app.vocabulary import UNSENT, EventType, MatchState, Publicity, SupportKind
+from app.vocabulary import UNSENT, EventType, MatchState, OutgoingState, Publicity, SupportKind
 from tests.database.reminders.judging import Book, Judge, WorkerKilled, weights
 from tests.database.reminders.stock import Stock
 from tests.factories import (
@@ -53,10 +53,8 @@ ZONES = (
 )  # fmt: skip
 
 
-_NEXT = select(
-    func.min(OutgoingMail.due_at).filter(OutgoingMail.state.in_(UNSENT)),
-    func.min(OutgoingMail.lease_until),
-)
+_FIRST_DUE = select(func.min(OutgoingMail.due_at)).where(OutgoingMail.state.in_(UNSENT))
+_FIRST_LEASE = select(func.min(OutgoingMail.lease_until)).where(OutgoingMail.state == OutgoingState.SENDING)
 
 
 @contextmanager
@@ -151,7 +149,7 @@ class Years:
 
     def _next_look(self, now: datetime) -> datetime | None:
         """When the worker has something to do next, from now on: a mail falls due, or a dead worker's is given up."""
-        waiting, held = session().execute(_NEXT).one()
+        waiting, held = (session().scalar(first) for first in (_FIRST_DUE, _FIRST_LEASE))
         with clock.at(now):
             paused = paused_until()
         session().rollback()
