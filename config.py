@@ -72,6 +72,19 @@ def _mail_bounces(environment: Mapping[str, str], mail_from: str) -> str | None:
     return mailbox
 
 
+def _mail_bounces_path(environment: Mapping[str, str], mailbox: str | None) -> Path | None:
+    """The file or folder where what comes to `mailbox` lies on this machine; None where the worker reads none."""
+    text = environment.get("VESTKA_MAIL_BOUNCES_PATH", "").strip()
+    if not text:
+        return None
+    if not Path(text).is_absolute() or mailbox is None:
+        raise MissingSetting(
+            "VESTKA_MAIL_BOUNCES_PATH must be the whole path of an mbox file or a Maildir, beginning with /; and with "
+            "VESTKA_MAIL_BOUNCES=none nothing comes there: leave one of the two out"
+        )
+    return Path(text)
+
+
 def _secret(environment: Mapping[str, str], instance_dir: Path, *, demo: bool) -> str:
     secret = environment.get("VESTKA_SECRET_KEY", "")
     if demo and not secret:
@@ -198,6 +211,7 @@ class Settings:
     mail_tls: str = "none"
     mail_from: str = "vestka@example.org"
     mail_bounces: str | None = "bounces@example.org"
+    mail_bounces_path: Path | None = None
     mail_timeout_seconds: int = 10
     offer_hold_seconds: int = 60
     trusted_proxies: int = 0
@@ -216,6 +230,7 @@ class Settings:
         public_url = _public_url(environment, demo=demo)
         host = urlsplit(public_url).hostname or "localhost"
         mail_from = environment.get("VESTKA_MAIL_FROM") or f"vestka@{host if '.' in host else 'example.org'}"
+        mail_bounces = _mail_bounces(environment, mail_from)
         return cls(
             secret_key=secret_key,
             database_url=environment.get("VESTKA_DATABASE_URL") or f"sqlite:///{instance_dir / 'vestka.db'}",
@@ -229,7 +244,8 @@ class Settings:
             mail_password=environment.get("VESTKA_MAIL_PASSWORD") or None,
             mail_tls=_mail_tls(environment),
             mail_from=mail_from,
-            mail_bounces=_mail_bounces(environment, mail_from),
+            mail_bounces=mail_bounces,
+            mail_bounces_path=_mail_bounces_path(environment, mail_bounces),
             mail_timeout_seconds=_whole_number(environment, "VESTKA_MAIL_TIMEOUT_SECONDS", 10),
             offer_hold_seconds=_whole_number(environment, "VESTKA_OFFER_HOLD_SECONDS", 60),
             trusted_proxies=_whole_number(environment, "VESTKA_TRUSTED_PROXIES", 0),

@@ -13,6 +13,7 @@ class Job(StrEnum):
     SCHEDULE = "schedule_reminders"
     MATCH = "look_for_matching"
     PURGE = "purge"
+    BOUNCES = "read_bounces"
 
 
 class RunStage(StrEnum):

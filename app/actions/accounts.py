@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import select
+
 from app import passwords
 from app.actions import audit, limits, mailed_tokens
 from app.addresses import address_key, mailbox_key, normalised
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now, today
-from app.database import session
+from app.database import locked, session
 from app.errors import BadInput
 from app.mail import occasions, outbox
 from app.models import Account, StaffGrant, StaffRegion, TokenPurpose, new_id
+from app.permissions import Viewer
 from app.queries import accounts
 from app.vocabulary import StaffRole
 
@@ -64,6 +67,24 @@ def confirm_address(token: str) -> Account:
         fields=["email_confirmed_at"],
     )
     return found.account
+
+
+def choose_language(language: str, *, by: Viewer) -> None:
+    """Have one's own mails come in the language, one that the page offers; those that wait to be sent too.
+
+    A mail that is not written in it comes in the site's own.
+    """
+    account = session().scalars(locked(select(Account).where(Account.id == by.account_id))).one()
+    if account.interface_language == language:
+        return
+    account.interface_language = language
+    audit.record(
+        action=AuditAction.CHOOSE,
+        by=by.account_id,
+        entity=AuditEntity.ACCOUNT,
+        entity_id=account.id,
+        fields=["interface_language"],
+    )
 
 
 def appoint(

@@ -32,6 +32,10 @@ class Verdict(StrEnum):
     FORGED = "forged"
 
 
+COUNTED: Final = ("messages", *Verdict, "other", "unreadable")
+"""What reading a mailbox counts: its mails, what their reports came to, mails without one, and what cannot be read."""
+
+
 def take(*, report: Report, by: str | None) -> Verdict:
     """Let a report have its effect: a mail that failed for good is marked, and its address gets nothing more.
 

@@ -10,7 +10,7 @@ import click
 from app import bounces
 from app.actions import mails as actions
 from app.actions import suppressions as lifting
-from app.actions.bounces import Verdict, take
+from app.actions.bounces import COUNTED, take
 from app.cli.options import CommandGroup, json_option, now_option, print_json
 from app.clock import now
 from app.errors import NotAllowed
@@ -84,6 +84,7 @@ def _health(health: Health) -> dict[str, Any]:
         "refused_addresses": health.refused_addresses,
         "worker_seen_at": _iso(signs.worker_seen_at),
         "scheduled_at": _iso(signs.scheduled_at),
+        "bounces_read_at": _iso(signs.bounces_read_at),
         "jobs": {
             job.value: {
                 "ended_at": _iso(run.ended_at),
@@ -131,9 +132,10 @@ def _settler(email: str) -> Viewer:
 def read_bounces(*, path: Path, as_json: bool) -> None:
     """Read the mails that came back, from PATH: an mbox file, a Maildir, a folder of mails or one mail.
 
-    Nothing there is changed, and reading it again changes nothing.
+    Nothing there is changed, and reading it again changes nothing. The worker reads by itself what
+    VESTKA_MAIL_BOUNCES_PATH names.
     """
-    counts = dict.fromkeys(("messages", *Verdict, "other", "unreadable"), 0)
+    counts = dict.fromkeys(COUNTED, 0)
     for found in bounces.messages(path):
         if isinstance(found, bounces.Unreadable):
             counts["unreadable"] += 1

@@ -17,6 +17,7 @@ FAILED = {
     Job.SCHEDULE: "scheduling_failed",
     Job.MATCH: "matching_failed",
     Job.PURGE: "purge_failed",
+    Job.BOUNCES: "reading_bounces_failed",
 }
 
 

@@ -18,6 +18,7 @@ from app.actions.purging import Purge
 from app.actions.reminders import Round
 from app.clock import now
 from app.database import empty_log
+from app.jobs.bounces import read_bounces
 from app.jobs.matching import work_on_tasks
 from app.jobs.noting import FAILED, do
 from app.jobs.queue import open_queue
@@ -102,10 +103,16 @@ def _register(app: Flask, queue: Huey) -> Jobs:
     def match() -> None:
         do(app, Job.MATCH, lambda: _match(stopping))
 
+    def read() -> None:
+        path = app.config["VESTKA"].mail_bounces_path
+        if path is not None and _is_first_this_hour(queue, Job.BOUNCES):
+            do(app, Job.BOUNCES, lambda: read_bounces(queue, path, stopping=stopping.is_set))
+
     queue.periodic_task(lambda _moment: True, name="sweep_outbox")(deliver)
     queue.periodic_task(lambda _moment: True, name="look_for_matching")(match)
     queue.periodic_task(lambda _moment: True, name="schedule_reminders")(remind)
     queue.periodic_task(lambda _moment: True, name="purge")(tidy_up)
+    queue.periodic_task(lambda _moment: True, name="read_bounces")(read)
     return Jobs(
         queue=queue,
         wake_delivery=queue.task(name="wake_delivery")(deliver),

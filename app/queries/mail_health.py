@@ -1,6 +1,6 @@
 """Whether mail runs as it should: how long it waits, whether a worker is there, and what keeps failing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,6 +11,7 @@ from app.clock import now
 from app.database import session
 from app.models import JobRun, OutgoingMail, ServerTrouble, SuppressedAddress
 from app.queries import mails
+from app.settings import current_settings
 from app.task_words import Job
 from app.vocabulary import OutgoingState
 
@@ -39,6 +40,7 @@ class MailProblem(StrEnum):
     MAIL_OVERDUE = "mail_overdue"
     JOB_BROKE = "job_broke"
     MAIL_UNWRITABLE = "mail_unwritable"
+    BOUNCES_UNREADABLE = "bounces_unreadable"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,18 @@ class Signs:
         return run.ended_at if run else None
 
     @property
+    def bounces_read_at(self) -> datetime | None:
+        """When the mailbox that bounces come to was last looked into; None where no worker does."""
+        run = self.jobs.get(Job.BOUNCES)
+        return run.ended_at if run else None
+
+    @property
+    def bounces(self) -> Mapping[str, int]:
+        """What that look counted (`app.actions.bounces.COUNTED`)."""
+        run = self.jobs.get(Job.BOUNCES)
+        return run.found if run else {}
+
+    @property
     def waits(self) -> timedelta:
         """How long the mail waits that has been due longest."""
         return self.moment - self.oldest_due_at if self.oldest_due_at else timedelta()
@@ -97,6 +111,8 @@ class Signs:
             found.append(MailProblem.JOB_BROKE)
         if self.unwritable:
             found.append(MailProblem.MAIL_UNWRITABLE)
+        if self.bounces.get("unreadable"):
+            found.append(MailProblem.BOUNCES_UNREADABLE)
         return found
 
 
@@ -121,7 +137,7 @@ def signs() -> Signs:
         paused_until=found.paused_until,
         paused_why=found.paused_why,
         unwritable=found.unwritable,
-        jobs={run.job: run for run in session().scalars(select(JobRun))},
+        jobs={run.job: run for run in session().scalars(select(JobRun)) if run.job in _wanted()},
     )
 
 
@@ -150,6 +166,11 @@ def failures(*, since: datetime | None = None) -> dict[str, int]:
 def refused_addresses() -> int:
     """How many addresses get no mail any more, since their mail provider refused or returned one for good."""
     return session().scalar(select(func.count()).select_from(SuppressedAddress)) or 0
+
+
+def _wanted() -> Collection[Job]:
+    """The jobs that a worker has: what one did that the settings no longer ask for says nothing."""
+    return set(Job) if current_settings().mail_bounces_path else set(Job) - {Job.BOUNCES}
 
 
 def _signs_at(moment: datetime) -> Select[*tuple[object, ...]]:

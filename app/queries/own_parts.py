@@ -238,6 +238,8 @@ DONE_BY: Final = frozenset(
         "family_contact.recorded_by",
         "import_record.applied_by",
         "matching_run.started_by",
+        "photo.added_by",
+        "photo.shown_by",
         "policy.created_by",
         "prisoner.publicity_by",
         "prisoner_event.recorded_by",

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import Row, and_, bindparam, func, or_, select
 
 from app.database import session
 from app.models import Account, OutgoingMail, Reminder, Sponsor
@@ -19,9 +19,13 @@ NOTHING_LEFT = "no_longer_due"
 ONE_DAY = timedelta(days=1)
 _GONE = (OutgoingState.SENT, OutgoingState.IN_DOUBT)
 
-# Asked before each reminder goes, so the statements are made once.
+Part = Row[str, ReminderKind, str | None]
+"""One reminder of a mail: its `occasion`, `kind` and `match_id`."""
+
+# Asked before each reminder goes: the statements are made once, and asked past the session, which costs more than the
+# answers.
 _PARTS = (
-    select(Reminder)
+    select(Reminder.occasion, Reminder.kind, Reminder.match_id)
     .where(Reminder.mail_id == bindparam("mail"), Reminder.left_out.is_(None))
     .order_by(Reminder.occasion)
 )
@@ -46,9 +50,9 @@ _ANOTHER_TODAY = (
 )
 
 
-def parts(mail: OutgoingMail) -> Sequence[Reminder]:
-    """The reminders that the mail has, without those that were left out."""
-    return session().scalars(_PARTS, {"mail": mail.id}).all()
+def parts(mail: OutgoingMail) -> Sequence[Part]:
+    """The reminders that the mail has, without those that were left out, as they are written."""
+    return session().connection().execute(_PARTS, {"mail": mail.id}).all()
 
 
 def known(keys: Iterable[str]) -> set[str]:
@@ -91,14 +95,14 @@ def not_before(mail: OutgoingMail, moment: datetime) -> datetime:
 
     Where another with reminders has gone today, that is the next day's morning: nobody gets two on a day.
     """
-    quiet_days = session().scalar(_QUIET_DAYS, {"account": mail.account_id}) or ()
+    quiet_days = _quiet_days(mail.account_id)
     occasions = [Occasion.parse(part.occasion) for part in parts(mail)]
     goes_at = _goes_at(occasions, mail.account, moment, quiet_days)
     zone = zone_of(mail.account.time_zone)
     today = goes_at.astimezone(zone).date()
     begins, ends = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (today, today + ONE_DAY))
     asked = {"account": mail.account_id, "mail": mail.id, "begins": begins, "ends": ends}
-    if session().scalar(_ANOTHER_TODAY, asked) is None:
+    if session().connection().execute(_ANOTHER_TODAY, asked).scalar() is None:
         return goes_at
     return going_out(today + ONE_DAY, moment=moment, zone=zone, quiet_days=quiet_days)
 
@@ -112,5 +116,8 @@ def _goes_at(
 
 def going_out_to(occasion: Occasion, account: Account, moment: datetime) -> datetime:
     """When a reminder of the occasion goes to the account, from that moment on."""
-    quiet_days = session().scalar(_QUIET_DAYS, {"account": account.id}) or ()
-    return _goes_at([occasion], account, moment, quiet_days)
+    return _goes_at([occasion], account, moment, _quiet_days(account.id))
+
+
+def _quiet_days(account_id: str) -> Collection[int]:
+    return session().connection().execute(_QUIET_DAYS, {"account": account_id}).scalar() or ()

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import CursorResult, Row, Select, bindparam, func, select
 
 from app.database import session
 from app.models import (
@@ -32,7 +32,8 @@ REMINDED_STATES = (MatchState.APPROVED, MatchState.ACTIVE)
 Routes = Mapping[tuple[str, str], MailRoute]
 SomeRow = Row[*tuple[Any, ...]]
 
-# Read before each reminder goes, so the statements are made once.
+# Read before each reminder goes, so the statements are made once. Only the first is asked through the session, which
+# writes what it holds back; the others past it, since that costs more than their answers.
 _SPONSORS: Select[*tuple[Any, ...]] = select(
     Sponsor.id, Sponsor.account_id, Sponsor.role, Sponsor.country, Sponsor.letters_a_month, Sponsor.idea_weeks,
     Sponsor.mandate_ends, Sponsor.consented_on, Sponsor.last_sign_on, Sponsor.created_at, Sponsor.vetting_state,
@@ -86,13 +87,17 @@ def of_account(account_id: str) -> Supporter | None:
 
 
 def routes() -> Routes:
-    """How post goes from each sponsor country to each detaining one, where it does not simply go."""
-    return {(row.from_country, row.to_country): row.route for row in session().execute(_ROUTES)}
+    """How post goes from each sponsor country to each detaining one, where it does not simply go, as it is written."""
+    return {(row.from_country, row.to_country): row.route for row in _ask(_ROUTES)}
+
+
+def _ask(query: Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
+    return session().connection().execute(query, values)
 
 
 def _supporters(rows: Sequence[SomeRow], routes: Routes) -> list[Supporter]:
     ids = [row.id for row in rows]
-    matches = session().execute(_MATCHES, {"sponsors": ids}).all() if ids else []
+    matches = _ask(_MATCHES, {"sponsors": ids}).all() if ids else []
     letters = _last_letters([match.id for match in matches])
     deaths = _newest_deaths(ids)
     theirs: dict[str, list[SomeRow]] = defaultdict(list)
@@ -170,7 +175,7 @@ def _prisoner(row: SomeRow, route: MailRoute) -> PrisonerFacts:
 
 def _newest_deaths(sponsor_ids: list[str]) -> Mapping[str, date]:
     """The day on which a death last ended a match, for each of the sponsors who have lost somebody so."""
-    found = session().execute(_DEATHS, {"sponsors": sponsor_ids}) if sponsor_ids else ()
+    found = _ask(_DEATHS, {"sponsors": sponsor_ids}) if sponsor_ids else ()
     return {sponsor_id: ended_at.date() for sponsor_id, ended_at in found if ended_at is not None}
 
 
@@ -178,5 +183,5 @@ def _last_letters(match_ids: list[str]) -> Mapping[str, date]:
     """The day of the last letter that was sent, for each of the matches that have one; whatever became of it since."""
     if not match_ids:
         return {}
-    found = session().execute(_LAST_LETTERS, {"matches": match_ids})
+    found = _ask(_LAST_LETTERS, {"matches": match_ids})
     return {match_id: day for match_id, day in found if day is not None}

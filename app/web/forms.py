@@ -1,23 +1,42 @@
 """What forms of several audiences begin with or share: versions, passwords, codes."""
 
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, IntegerField, PasswordField, StringField
+from wtforms import Field, HiddenField, IntegerField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
-from app import passwords
+from app import passwords, places
 from app.addresses import normalised
 from app.errors import BadInput
+from app.queries import texts
+from app.web.labels import options
 from app.web.text import clean_line
+
+USUAL_LANGUAGE = "en"
 
 
 class VersionForm(FlaskForm):
     """An act on a record; `version` is the one that the person saw."""
 
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class MailLanguageField(SelectField):
+    """The languages that mails are written in; asked for each time, since coordinators add some."""
+
+    def __init__(self, **more: Any) -> None:
+        languages = [USUAL_LANGUAGE, *texts.mail_languages(besides=USUAL_LANGUAGE)]
+        super().__init__(
+            _l("Language of our mails"),
+            choices=options([(code, places.language_name(code, code)) for code in languages]),
+            description=_l("Pages are in English; a mail that nobody has translated is, too."),
+            **more,
+        )
 
 
 class NewPassword:

@@ -116,6 +116,11 @@ PROBLEMS: Mapping[MailProblem, LazyString] = {
         "Mails of the last day could not be written. That is a fault of the program: look for “mail_unsendable” in the "
         "worker's log."
     ),
+    MailProblem.BOUNCES_UNREADABLE: _l(
+        "The mailbox that bounces come to, or a mail in it, cannot be read, so mail may go on to addresses that return "
+        "it. Look whether VESTKA_MAIL_BOUNCES_PATH is right and the worker may read there; “bounces_unreadable” in its "
+        "log says why it cannot."
+    ),
 }
 """What is wrong with the mail as a whole, and where to look."""
 
@@ -124,6 +129,7 @@ JOBS: Mapping[Job, LazyString] = {
     Job.SCHEDULE: _l("Write reminders that fall due"),
     Job.MATCH: _l("Look for matching runs"),
     Job.PURGE: _l("Delete what is no longer needed"),
+    Job.BOUNCES: _l("Read the mail that came back"),
 }
 
 WORDS = {**POST, **PERSON, **PRISONER}

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from app.clock import now
+from app.clock import now, today
 from app.models import (
     AccountToken,
     AddressChange,
     AttemptCount,
+    Prisoner,
     TokenPurpose,
 )
+from app.partial_date import PartialDate
 from app.retention import Category
 from app.task_words import TaskEnd, TaskState
 from app.vocabulary import DetentionStatus, MatchState, OutgoingState, VettingState
@@ -24,6 +26,7 @@ from tests.factories import (
     make_match,
     make_office,
     make_opening,
+    make_photo,
     make_prisoner,
     make_quarantined_row,
     make_reading_count,
@@ -91,6 +94,13 @@ def old_run() -> object:
     return make_run()
 
 
+def _freed_today() -> Prisoner:
+    day = today()
+    return make_prisoner(
+        detention_status=DetentionStatus.RELEASED, released_on=PartialDate(day.year, day.month, day.day)
+    )
+
+
 SCENES: dict[Category, Callable[[], object]] = {
     Category.UNCONFIRMED: unconfirmed,
     Category.TURNED_AWAY: turned_away,
@@ -114,6 +124,7 @@ SCENES: dict[Category, Callable[[], object]] = {
         prisoner=make_prisoner(detention_status=DetentionStatus.RELEASED), over_since=now()
     ),
     Category.CONTACT_OPENINGS: lambda: make_opening(make_contact()),
+    Category.PHOTOS: lambda: make_photo(prisoner=_freed_today()),
     Category.EXPORTS: lambda: make_export(by=make_office()),
     Category.ALERTS: lambda: make_alert(seen_at=now(), seen_by=make_office().id),
     Category.READING: lambda: make_reading_count(make_office()),

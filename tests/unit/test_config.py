@@ -153,3 +153,16 @@ def test_bounces_come_to_a_mailbox_beside_the_sender_or_to_one_that_is_named(
 def test_a_mailbox_that_bounces_could_not_come_to_stops_the_start(tmp_path: Path, wrong: str) -> None:
     with pytest.raises(MissingSetting, match="VESTKA_MAIL_BOUNCES"):
         Settings.from_environment(environment(tmp_path, VESTKA_MAIL_BOUNCES=wrong))
+
+
+def test_where_bounces_lie_is_a_whole_path_or_nowhere(tmp_path: Path) -> None:
+    said = {"VESTKA_MAIL_BOUNCES_PATH": "/var/mail/bounces"}
+
+    assert Settings.from_environment(environment(tmp_path, **said)).mail_bounces_path == Path("/var/mail/bounces")
+    assert Settings.from_environment(environment(tmp_path)).mail_bounces_path is None
+
+
+@pytest.mark.parametrize("more", [{"VESTKA_MAIL_BOUNCES_PATH": "bounces"}, {"VESTKA_MAIL_BOUNCES": "none"}])
+def test_a_path_from_nowhere_or_for_no_mailbox_stops_the_start(tmp_path: Path, more: dict[str, str]) -> None:
+    with pytest.raises(MissingSetting, match="VESTKA_MAIL_BOUNCES_PATH"):
+        Settings.from_environment(environment(tmp_path, **{"VESTKA_MAIL_BOUNCES_PATH": "/var/mail/bounces"} | more))

@@ -176,6 +176,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "public.new_address"): "4444444",
     ("POST", "public.take_address"): "4444444",
     ("GET", "account.overview"): SELF,
+    ("GET", "account.language"): SELF,
+    ("POST", "account.choose_language"): SELF,
     ("POST", "account.end_session"): "L424444",  # of sponsor A
     ("POST", "account.end_sessions"): SELF,
     ("GET", "account.password_again"): SELF,

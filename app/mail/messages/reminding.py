@@ -9,11 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import update
+
 from app.clock import now
+from app.database import session
 from app.mail.messages.rendering import ANSWERS_PLACE, UNSUBSCRIBE_PLACE, Choices, Draft, Rendered, letter, page
 from app.mail.outbox import Message
 from app.models import OutgoingMail, Reminder
 from app.queries import mailed_links, reminder_mails
+from app.queries.reminder_mails import Part
 from app.reminder_words import ReminderKind
 from app.reminders import ABOUT_SPONSOR, answers_to
 
@@ -57,8 +61,9 @@ def settle(mail: OutgoingMail) -> str | None:
     reasons = reminder_mails.reasons(mail, now())
     if all(reason is not None for reason in reasons.values()):
         return next(iter(reasons.values()), reminder_mails.NOTHING_LEFT)
-    for part in reminder_mails.parts(mail):
-        part.left_out = reasons[part.occasion]
+    for occasion, reason in reasons.items():
+        if reason is not None:
+            session().execute(update(Reminder).where(Reminder.occasion == occasion).values(left_out=reason))
     return None
 
 
@@ -89,7 +94,7 @@ def _in_order(counted: tuple[ReminderKind, int]) -> int:
     return list(ReminderKind).index(counted[0])
 
 
-def _path(parts: Sequence[Reminder]) -> str:
+def _path(parts: Sequence[Part]) -> str:
     """Where the button leads: to what all of them are about, else home."""
     paths = {_LEADS_TO[part.kind] if part.kind in ABOUT_SPONSOR else f"/matches/{part.match_id}" for part in parts}
     return paths.pop() if len(paths) == 1 else HOME

@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField
 from wtforms.validators import InputRequired, Length
 
-from app.web.forms import NewPasswordForm, OneAddress
+from app.web.forms import MailLanguageField, NewPasswordForm, OneAddress
 from app.web.text import clean_line
 
 
@@ -33,3 +33,9 @@ class AddressForm(PasswordForm):
         filters=[clean_line],
         validators=[InputRequired(_l("Type the new address.")), Length(max=254), OneAddress()],
     )
+
+
+class LanguageForm(FlaskForm):
+    """The language that mails come in."""
+
+    language = MailLanguageField()

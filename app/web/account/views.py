@@ -6,12 +6,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 
+from app import places
+from app.actions import accounts as actions
 from app.actions import sessions
 from app.queries import accounts
 from app.transaction import transaction
 from app.web.access import logged_in, viewer
 from app.web.account.blueprint import blueprint
-from app.web.account.forms import PasswordAgainForm
+from app.web.account.forms import LanguageForm, PasswordAgainForm
 from app.web.account.passwords import is_own_password
 from app.web.entering import landing, own_path
 
@@ -19,16 +21,41 @@ from app.web.entering import landing, own_path
 @blueprint.get("")
 @logged_in
 def overview() -> ResponseReturnValue:
-    """Address, password, second factor, and where one is logged in."""
+    """Address, password, language of mails, second factor, and where one is logged in."""
     account_id = viewer().account_id
+    account = accounts.by_id(account_id)
+    language = account.interface_language if account else ""
     return render_template(
         "account/overview.html",
-        account=accounts.by_id(account_id),
+        account=account,
+        language=places.language_name(language, language) if language else "",
         wanted=accounts.wanted_address(account_id),
         factor=accounts.second_factor_of(account_id),
         sessions=accounts.sessions_of(account_id),
         this_one=accounts.token_digest(current_user.get_id()),
     )
+
+
+@blueprint.get("/language")
+@logged_in
+def language() -> ResponseReturnValue:
+    """Choose the language that mails come in."""
+    account = accounts.by_id(viewer().account_id)
+    chosen = account.interface_language if account else None
+    return render_template("account/language.html", form=LanguageForm(formdata=None, language=chosen))
+
+
+@blueprint.post("/language")
+@logged_in
+def choose_language() -> ResponseReturnValue:
+    """Keep it: from now on every mail comes in it, those that wait already too."""
+    form = LanguageForm()
+    if not form.validate():
+        return render_template("account/language.html", form=form), 422
+    with transaction():
+        actions.choose_language(form.language.data, by=viewer())
+    flash(_("Saved. Our mails come in this language from now on."), "success")
+    return redirect(url_for("account.overview"))
 
 
 @blueprint.post("/sessions/<session_id>/end")

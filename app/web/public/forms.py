@@ -30,9 +30,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from app import places
 from app.clock import today
 from app.detaining import DETAINING_COUNTRIES
-from app.queries import texts
 from app.vocabulary import AgeGroup, Gender, LanguageLevel, ProfessionGroup, SponsorRole, SupportKind
-from app.web.forms import NewPassword, OneAddress
+from app.web.forms import MailLanguageField, NewPassword, OneAddress
 from app.web.labels import choices, language_name, options
 from app.web.text import clean_line, clean_text
 
@@ -109,9 +108,7 @@ class AboutStep(Step):
         description=_l("Only for members of a parliament. It helps us to find a successor in time."),
     )
     time_zone = SelectField(_l("Your time zone"), validators=[InputRequired(_l("Choose the nearest one."))])
-    interface_language = SelectField(
-        _l("Language of our mails"), description=_l("Pages are in English; a mail that nobody has translated is, too.")
-    )
+    interface_language = MailLanguageField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,8 +116,6 @@ class AboutStep(Step):
         others = [zone for zone in places.time_zones() if zone not in likely]
         zones = [(zone, zone.replace("_", " ")) for zone in (*likely, *others)]
         self.time_zone.choices = options([("", _l("Choose one")), *zones])
-        languages = ["en", *texts.mail_languages(besides="en")]
-        self.interface_language.choices = options([(code, places.language_name(code, code)) for code in languages])
         if self.time_zone.data is None and len(likely) == 1:
             self.time_zone.data = likely[0]
 

@@ -1,15 +1,11 @@
-"""Years of a small programme, played day by day through the real schedule and delivery, with a mail server that judges.
+"""Years of a programme, played day by day through the real schedule and delivery, with a mail server that judges.
 
-The server is told nothing by the program: it keeps its own book of who has died, who rests and where each sponsor's
-clock stands, and refuses to believe in any mail that should not have come.
+The clock goes from one moment at which something can be due to the next: in between nothing can go wrong.
 """
 
-import re
-from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Any
@@ -24,19 +20,18 @@ from app.actions.reminders import Round
 from app.database import session
 from app.errors import VestkaError
 from app.extensions import db
-from app.mail.building import Envelope
-from app.mail.delivery import deliver_due
-from app.mail.outcomes import Outcome, Result
-from app.models import Match, OutgoingMail, Prisoner, Reminder
+from app.mail.delivery import deliver_due, paused_until
+from app.models import Match, OutgoingMail, Prisoner
 from app.partial_date import PartialDate
 from app.permissions import Viewer
 from app.queries import mailed_links
 from app.queries.accounts import viewer_of
 from app.reminder_words import ReminderAnswer
-from app.reminders import Occasion
 from app.reminders.occasions import KEEPS
 from app.transaction import transaction
-from app.vocabulary import EventType, MatchState, OutgoingState, Publicity, SupportKind
+from app.vocabulary import UNSENT, EventType, MatchState, OutgoingState, Publicity, SupportKind
+from tests.database.reminders.judging import Book, Judge, WorkerKilled, weights
+from tests.database.reminders.stock import Stock
 from tests.factories import (
     make_account,
     make_coordinator,
@@ -48,66 +43,18 @@ from tests.factories import (
 )
 
 DAY = timedelta(days=1)
+MONTH = 30 * DAY
 BEGINS = datetime(2027, 1, 10, tzinfo=UTC)
 """Two years from here hold a 29 February, and every change of the clocks twice."""
 
-MAIL_ID = re.compile(rb"Message-ID: <([a-z2-7]{16})@")
 ZONES = (
     "Europe/Berlin", "Europe/London", "America/New_York", "America/St_Johns", "America/Sao_Paulo", "Asia/Tehran",
     "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Auckland", "Pacific/Kiritimati", "Pacific/Niue", "UTC",
 )  # fmt: skip
 
 
-@dataclass
-class Book:
-    """What the judge knows: by account its zone and days with a mail, by match whether its prisoner is gone."""
-
-    zones: dict[str, str] = field(default_factory=dict)
-    resting: set[str] = field(default_factory=set)
-    gone: set[str] = field(default_factory=set)
-    unwanted: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    seen: set[str] = field(default_factory=set)
-    days: set[tuple[str, date]] = field(default_factory=set)
-    mails: int = 0
-
-
-class Judge:
-    """Stands where the connection to the mail server stands, and takes every mail that may be believed."""
-
-    book = Book()
-
-    def __enter__(self) -> "Judge":
-        return self
-
-    def __exit__(self, *_failure: object) -> None:
-        """Nothing to close."""
-
-    def hand_over(self, envelope: Envelope) -> Result:
-        found = MAIL_ID.search(envelope.content)
-        assert found is not None
-        mail = session().get_one(OutgoingMail, found[1].decode())
-        parts = (
-            session().scalars(select(Reminder).where(Reminder.mail_id == mail.id, Reminder.left_out.is_(None))).all()
-        )
-        if parts:
-            self._judge(mail.account_id, [Occasion.parse(part.occasion) for part in parts])
-        session().rollback()
-        return Result(Outcome.DELIVERED)
-
-    def _judge(self, account_id: str, occasions: list[Occasion]) -> None:
-        book, there = self.book, clock.now().astimezone(ZoneInfo(self.book.zones[account_id]))
-        book.mails += 1
-        assert time(8) <= there.time() <= time(10), f"outside the morning: {there}"
-        assert (account_id, there.date()) not in book.days, "two mails on one day"
-        assert account_id not in book.resting, "to somebody who takes a pause"
-        book.days.add((account_id, there.date()))
-        for occasion in occasions:
-            assert occasion.key not in book.seen, f"twice: {occasion.key}"
-            assert occasion.match_id not in book.gone, f"after a release or a death: {occasion.key}"
-            assert occasion.kind not in book.unwanted[account_id], f"not wanted: {occasion.key}"
-            assert occasion.goes_on <= there.date(), f"too early: {occasion.key}"
-            assert there.date() <= occasion.goes_on + KEEPS[occasion.kind], f"stale: {occasion.key}"
-            book.seen.add(occasion.key)
+_FIRST_DUE = select(func.min(OutgoingMail.due_at)).where(OutgoingMail.state.in_(UNSENT))
+_FIRST_LEASE = select(func.min(OutgoingMail.lease_until)).where(OutgoingMail.state == OutgoingState.SENDING)
 
 
 @contextmanager
@@ -127,14 +74,16 @@ def in_a_hurry() -> Iterator[None]:
 
 
 class Years:
-    """A programme of so many sponsors in twelve time zones, and what befalls them."""
+    """A programme of so many sponsors in twelve time zones, and what befalls them and their mails."""
 
-    def __init__(self, *, sponsors: int, seed: int) -> None:
+    def __init__(self, *, sponsors: int, seed: int, rough: int = 1) -> None:
         self.book = Judge.book = Book()
+        Judge.weights = weights(rough)
         self.moment = BEGINS
-        self._dice = Random(seed)  # to be had again, not to be kept secret
+        self._dice = Judge.dice = Random(seed)  # to be had again, not to be kept secret
         self._places = [make_facility() for _ in range(4)]
         self._staff = viewer_of(make_coordinator(roles=("coordinator", "programme")))
+        self._stock = Stock(self.book, self._dice, coordinator=self._staff)
         with clock.at(BEGINS), transaction():
             begun = [self._begin(number) for number in range(sponsors)]
             self._viewers = {match.id: viewer_of(match.sponsor.account) for match in begun}
@@ -144,7 +93,8 @@ class Years:
         account = make_account(time_zone=zone)
         godparent = number % 3 == 0
         sponsor = make_sponsor(
-            created_at=BEGINS, account=account, letters_a_month=1 + number % 6, capacity=3,
+            created_at=BEGINS, account=account, letters_a_month=[1, 1, 2, 1, 1, 4][number % 6],
+            capacity=3,
             quiet_days=[[], [5, 6], [0]][number % 3],
             mandate_ends=(BEGINS + 400 * DAY).date() if number % 5 == 0 else None,
         )  # fmt: skip
@@ -160,35 +110,52 @@ class Years:
         return make_prisoner(arrested_on=arrested_on, publicity=Publicity.PUBLIC, facility=place, **changes)
 
     def pass_days(self, days: int) -> None:
-        """Let so many days go by; now and then the program is down for some of them."""
-        down = 0
+        """Let so many days go by; now and then the worker is down for some of them, or the mail server is."""
+        down, counted = 0, self.moment
         for _ in range(days):
             down = down - 1 if down > 0 else self._dice.choice([0] * 40 + [1, 3, 9])
-            for happen in self._dice.choices(HAPPENINGS, k=max(1, len(self._viewers) // 40)):
-                with clock.at(self.moment + timedelta(minutes=self._dice.randrange(1440))):
-                    self._try(happen)
+            self._befall()
             if not down:
-                self._run_a_day()
+                self._work()
+            self._stock.note_queued(since=self.moment)
             self.moment += DAY
+            if not down and self.moment - counted >= MONTH:
+                counted = self.moment
+                with clock.at(counted):
+                    self._stock.take()
 
-    def _run_a_day(self) -> None:
-        """One round at some moment, and a worker that looks as often as mail falls due."""
-        asked = self.moment + timedelta(minutes=self._dice.randrange(600))
-        with clock.at(asked):
+    def _befall(self) -> None:
+        """What happens on a day, whether the worker is there or not."""
+        if self._dice.random() < 1 / 50:
+            self.book.unreachable_until = self.moment + timedelta(hours=self._dice.randrange(6, 60))
+        with clock.at(self.moment):
+            self._stock.settle()
+        for happen in self._dice.choices(HAPPENINGS, k=max(1, len(self._viewers) // 160)):
+            with clock.at(self.moment + timedelta(minutes=self._dice.randrange(1440))):
+                self._try(happen)
+
+    def _work(self) -> None:
+        """One round at some moment of the day, and a worker that looks as often as mail falls due."""
+        now = self.moment + timedelta(minutes=self._dice.randrange(600))
+        with clock.at(now):
             scheduling = Round()
             while not scheduling.is_over:
                 with transaction():
                     scheduling.take_batch()
-        now = asked
-        while (due := self._next_due()) is not None and (now := max(now, due)) < self.moment + DAY:
-            with clock.at(now + timedelta(seconds=self._dice.randrange(1, 600))):
+        while (look := self._next_look(now)) is not None and look < self.moment + DAY:
+            now = look + timedelta(seconds=self._dice.randrange(1, 600))
+            with clock.at(now), suppress(WorkerKilled):
                 deliver_due()
 
-    def _next_due(self) -> datetime | None:
-        waiting = OutgoingMail.state.in_((OutgoingState.QUEUED, OutgoingState.WAITING))
-        found = session().scalar(select(func.min(OutgoingMail.due_at)).where(waiting))
+    def _next_look(self, now: datetime) -> datetime | None:
+        """When the worker has something to do next, from now on: a mail falls due, or a dead worker's is given up."""
+        waiting, held = (session().scalar(first) for first in (_FIRST_DUE, _FIRST_LEASE))
+        with clock.at(now):
+            paused = paused_until()
         session().rollback()
-        return found
+        due = max(filter(None, (waiting, paused, now))) if waiting else None
+        given_up = max(held, now) if held else None
+        return min(filter(None, (due, given_up)), default=None)
 
     def _try(self, happen: Callable[["Years", str, Viewer], None]) -> None:
         """What cannot be, is not; the book is written where it was."""
@@ -244,18 +211,20 @@ class Years:
         """A coordinator looks at an address."""
         vouch_for(session().get_one(Match, match_id).prisoner)
 
-    def release(self, match_id: str, _by: Viewer) -> None:
-        self._lose(match_id, EventType.RELEASE)
+    def release(self, match_id: str, by: Viewer) -> None:
+        self._lose(match_id, by, EventType.RELEASE)
 
-    def die(self, match_id: str, _by: Viewer) -> None:
-        self._lose(match_id, EventType.DEATH)
+    def die(self, match_id: str, by: Viewer) -> None:
+        self._lose(match_id, by, EventType.DEATH)
 
-    def _lose(self, match_id: str, what: EventType) -> None:
+    def _lose(self, match_id: str, by: Viewer, what: EventType) -> None:
         """It ends the match; the sponsor takes somebody else up."""
         lost = session().get_one(Match, match_id)
         order = EventOrder(prisoner_id=lost.prisoner_id, type=what, day=clock.today(), source="the family")
         events.record(order, by=self._staff)
-        self.book.gone.add(match_id)
+        self.book.gone[match_id] = what
+        if what is EventType.DEATH:
+            self.book.mourns_since[by.account_id] = clock.today()
         prisoner = self._prisoner(self._dice.randrange(12))
         values = {"sponsor_id": lost.sponsor_id, "prisoner": prisoner, "kind": lost.kind, "state": MatchState.ACTIVE}
         self._viewers[make_match(**values).id] = self._viewers.pop(match_id)
