@@ -103,7 +103,9 @@ def test_closing_asks_who_takes_over_and_opening_again_shows_why_it_was_closed(a
     member, colleague = make_coordinator(regions=["DE"]), make_coordinator(email="next@example.org", regions=[])
     client, path = browser_of(app, boss), f"/admin/staff/{member.id}/close"
 
-    refused = client.post(path, data={"csrf_token": token_of(client, path), "reason": "lost their laptop"})
+    refused = client.post(
+        path, data={"csrf_token": token_of(client, path), "reason": "lost their laptop", "colleague": ""}
+    )
     said = posted(client, path, reason="lost their laptop", colleague=colleague.id)
 
     assert refused.status_code == 422

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, HiddenField, RadioField, SelectField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import BooleanField, EmailField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.models import Account
 from app.permissions import EVERYWHERE
@@ -15,7 +15,7 @@ from app.queries import caseloads
 from app.vocabulary import StaffRole
 from app.web.forms import ManyField, OneAddress, ReasonForm
 from app.web.labels import choices, country_name, options
-from app.web.text import clean_line
+from app.web.text import clean_line, clean_text
 
 _ROLES_HINT = _l("Give each person what they need for their work, and no more.")
 
@@ -99,8 +99,8 @@ class CloseMemberForm(ReasonForm, ColleagueForm):
     colleague = SelectField(_l("Who takes over their regions and prisoners"))
 
 
-class SponsorLogInForm(ReasonForm):
-    """Whose log-in is closed or opened again, by address."""
+class SponsorLogInForm(FlaskForm):
+    """Whose log-in is closed, and why, or opened again; by address."""
 
     email = EmailField(
         _l("Their e-mail address"),
@@ -111,4 +111,10 @@ class SponsorLogInForm(ReasonForm):
         _l("What is to be done"),
         choices=options([("close", _l("Close their log-in")), ("open", _l("Open it again"))]),
         validators=[InputRequired(_l("Choose one."))],
+    )
+    reason = TextAreaField(
+        _l("Why it is closed"),
+        filters=[clean_text],
+        validators=[Optional(), Length(max=2000)],
+        description=_l("Not needed for opening. Coordinators of their region read it, the person does not."),
     )

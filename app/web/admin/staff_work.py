@@ -114,9 +114,12 @@ def change_sponsor_log_in() -> ResponseReturnValue:
     try:
         with transaction():
             if form.what.data == "close":
-                closing_actions.close_sponsor_of(form.email.data, reason=form.reason.data, by=viewer())
+                closing_actions.close_sponsor_of(form.email.data, reason=form.reason.data or "", by=viewer())
             else:
                 closing_actions.open_sponsor_of_again(form.email.data, by=viewer())
+    except BadInput as unsaid:
+        form.reason.errors = [str(unsaid)]
+        return _sponsor_page(form), 422
     except (NotFound, Conflict) as refused:
         form.email.errors = [str(refused)]
         return _sponsor_page(form), 422
