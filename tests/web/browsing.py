@@ -19,7 +19,11 @@ def browser_of(app: Flask, account: Account, **session: Any) -> FlaskClient:
 
     `session` is what of its row differs from a log-in of just now.
     """
-    token = make_login(account, **session)
+    return browser_with(app, make_login(account, **session))
+
+
+def browser_with(app: Flask, token: str) -> FlaskClient:
+    """A client whose cookie holds the session of this token."""
     client = app.test_client()
     with client.session_transaction() as cookie:
         cookie["_user_id"] = token

@@ -15,7 +15,7 @@ def made_scene(migrated_app: Flask) -> tuple[Scene, Rows]:
     """The scene, and every row of it."""
     with migrated_app.app_context():
         empty_database()
-        return make_scene(migrated_app), rows()
+        return make_scene(), rows()
 
 
 @pytest.fixture
@@ -31,4 +31,4 @@ def app_with_scene(migrated_app: Flask, made_scene: tuple[Scene, Rows]) -> Itera
 @pytest.fixture
 def scene(app_with_scene: Flask, made_scene: tuple[Scene, Rows]) -> Scene:
     """Everybody's browser, and the ids of what their pages are about."""
-    return made_scene[0]
+    return made_scene[0].opened(app_with_scene)

@@ -89,7 +89,14 @@ FORMS: Mapping[str, Callable[[dict[str, str]], Form]] = {
 """What the forms are filled in with, so that they are taken; the others need nothing but their button."""
 
 ABOUT_ACTIVE = frozenset({"coordinator.change_standing"})
-ACTS = sorted(endpoint for method, endpoint in TABLE if method == "POST" and "2" in TABLE[method, endpoint])
+BY_CHANCE = frozenset({"admin.plant_prisoner", "admin.plant_sponsor"})
+"""Acts that resemble somebody picked by chance, and so differ each time."""
+
+ACTS = sorted(
+    endpoint
+    for method, endpoint in TABLE
+    if method == "POST" and "2" in TABLE[method, endpoint] and endpoint not in BY_CHANCE
+)
 
 
 def rightful(endpoint: str) -> str:
@@ -103,7 +110,7 @@ def sent(app: Flask, scene: Scene, endpoint: str, *, extra: Form) -> tuple[int, 
     ids = scene.ids | ({"match_id": scene.ids["active_match_id"]} if endpoint in ABOUT_ACTIVE else {})
     before = rows()
     data = {**extra, **FORMS.get(endpoint, lambda _: {"version": 1})(ids)}
-    answer = scene.browsers[rightful(endpoint)].post(path_of(app, endpoint, ids), data=data)
+    answer = scene.opened(app).browsers[rightful(endpoint)].post(path_of(app, endpoint, ids), data=data)
     changed = changes(before, rows())
     put_back(before)
     return answer.status_code, changed
