@@ -45,8 +45,10 @@ EXTRA = {
 IDS = ("sponsor_id", "prisoner_id", "match_id", "account_id", "export_id", "session_id", "asked_by", "caused_by")
 """Filled with the ids of other records of the scene."""
 
-TOMORROW, TODAY = str(today() + timedelta(days=2)), str(today())
-EVENT: Form = {"type": "transfer", "day": TODAY, "source": "a source", "version": 1}
+
+def _event(_ids: dict[str, str]) -> Form:
+    return {"type": "transfer", "day": str(today()), "source": "a source", "version": 1}
+
 
 FORMS: Mapping[str, Callable[[dict[str, str]], Form]] = {
     "account.change_password": lambda _: {"present": PASSWORD, "password": "five entirely unrelated words"},
@@ -55,7 +57,7 @@ FORMS: Mapping[str, Callable[[dict[str, str]], Form]] = {
     "admin.invite": lambda _: {"email": "somebody.new@example.org", "roles": ["coordinator"]},
     "admin.change_roles": lambda _: {"roles": ["coordinator"], "seen": "coordinator,programme"},
     "admin.change_regions": lambda _: {"regions": ["DE"], "seen": "FR"},
-    "admin.give_prisoners": lambda _: {"country": "BY", "unattended": "y"},
+    "admin.give_prisoners": lambda _: {"country": "BY", "facility": "", "unattended": "y"},
     "admin.hand_over": lambda ids: {"colleague": ids["colleague_id"]},
     "admin.close_staff": lambda ids: {"reason": "left", "colleague": ids["colleague_id"]},
     "admin.change_sponsor_log_in": lambda ids: {"email": ids["sponsor_email"], "what": "close", "reason": "why"},
@@ -65,12 +67,11 @@ FORMS: Mapping[str, Callable[[dict[str, str]], Form]] = {
     "coordinator.close_sponsor": lambda _: {"reason": "asked for names"},
     "coordinator.map_conflict": lambda ids: {"prisoner": ids["prisoner_id"]},
     "coordinator.decline": lambda _: {"version": 1, "reason": "safety", "note": "x"},
-    "coordinator.change_standing": lambda _: {"version": 1, "after": "paused", "note": "x", "telling": "y"},
+    "coordinator.change_standing": lambda _: {"version": 1, "after": "paused", "reason": "coordinator", "note": "x"},
     "coordinator.give_prisoner": lambda ids: {"coordinator": ids["colleague_id"]},
     "coordinator.ask_export": lambda _: {"subject": "sponsors", "reason": "the yearly report"},
-    "coordinator.event_consequences": lambda _: EVENT,
-    "coordinator.record_event": lambda _: EVENT,
-    "coordinator.run_matching": lambda _: {"kind": "letter_writer"},
+    "coordinator.event_consequences": _event,
+    "coordinator.record_event": _event,
     "sponsor.refuse": lambda _: {"reason": "too_much", "note": "x"},
     "sponsor.choose": lambda _: {
         "version": 1,
@@ -80,15 +81,15 @@ FORMS: Mapping[str, Callable[[dict[str, str]], Form]] = {
         "quiet_days": ["6"],
         "reminders": ["letter_due"],
     },
-    "sponsor.begin_pause": lambda _: {"resumes_on": TOMORROW},
-    "sponsor.letter_sent": lambda _: {"sent_on": TODAY},
+    "sponsor.begin_pause": lambda _: {"resumes_on": str(today() + timedelta(days=2))},
+    "sponsor.letter_sent": lambda _: {"sent_on": str(today())},
     "sponsor.letter_outcome": lambda _: {"outcome": "no_word"},
     "public.login_check": lambda ids: {"email": ids["sponsor_email"], "password": PASSWORD},
     "public.ask_to_reset": lambda ids: {"email": ids["sponsor_email"]},
 }
 """What the forms are filled in with, so that they are taken; the others need nothing but their button."""
 
-ABOUT_ACTIVE = frozenset({"coordinator.change_standing"})
+OTHER_MATCHES = {"coordinator.change_standing": "active_match_id", "coordinator.decline": "proposal_id"}
 BY_CHANCE = frozenset({"admin.plant_prisoner", "admin.plant_sponsor"})
 """Acts that resemble somebody picked by chance, and so differ each time."""
 
@@ -107,7 +108,7 @@ def rightful(endpoint: str) -> str:
 
 def sent(app: Flask, scene: Scene, endpoint: str, *, extra: Form) -> tuple[int, Counter[tuple[object, ...]]]:
     """What one post with these fields changes in the scene."""
-    ids = scene.ids | ({"match_id": scene.ids["active_match_id"]} if endpoint in ABOUT_ACTIVE else {})
+    ids = scene.ids | {"match_id": scene.ids[OTHER_MATCHES.get(endpoint, "match_id")]}
     before = rows()
     data = {**extra, **FORMS.get(endpoint, lambda _: {"version": 1})(ids)}
     answer = scene.opened(app).browsers[rightful(endpoint)].post(path_of(app, endpoint, ids), data=data)
