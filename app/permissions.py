@@ -40,6 +40,9 @@ class Permission(StrEnum):
     DECIDE_EXPORTS = "decide_exports"
     WATCH_STAFF = "watch_staff"
     FAMILY_CONTACTS = "family_contacts"
+    APPOINT_STAFF = "appoint_staff"
+    CLOSE_ACCOUNTS = "close_accounts"
+    GIVE_PRISONERS = "give_prisoners"
 
 
 SPONSOR_PERMISSIONS = frozenset(
@@ -72,6 +75,7 @@ STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
             Permission.EDIT_TEXTS,
             Permission.EXPORT,
             Permission.DECIDE_EXPORTS,
+            Permission.GIVE_PRISONERS,
         }
     ),
     # An administrator cannot do a coordinator's work without the coordinator role: of the mails in doubt those to
@@ -87,6 +91,9 @@ STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
             Permission.EXPORT,
             Permission.DECIDE_EXPORTS,
             Permission.WATCH_STAFF,
+            Permission.APPOINT_STAFF,
+            Permission.CLOSE_ACCOUNTS,
+            Permission.GIVE_PRISONERS,
         }
     ),
 }

@@ -15,6 +15,7 @@ class AlertKind(StrEnum):
     EXPORT_ASKED = "export_asked"
     SECOND_FACTOR_RESET = "second_factor_reset"
     CONTACTS_OPENED = "contacts_opened"
+    ADMINISTRATOR_APPOINTED = "administrator_appointed"
 
 
 class ExportSubject(StrEnum):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from app import passwords
-from app.actions import audit, limits, mailed_tokens
+from app.actions import audit, limits, mailed_tokens, sessions
 from app.addresses import address_key, mailbox_key, normalised
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now, today
@@ -85,6 +85,26 @@ def choose_language(language: str, *, by: Viewer) -> None:
         entity_id=account.id,
         fields=["interface_language"],
     )
+
+
+def accept_invitation(token: str, *, password_hash: str) -> Account:
+    """Use the mailed link up: the password is set and the address confirmed; the log-in then asks for a second factor.
+
+    Raises NotFound for a token that is unknown, used, expired, or was sent to an address the account no longer has.
+    """
+    used = mailed_tokens.use(token, TokenPurpose.INVITE)
+    account = used.account
+    account.password_hash = password_hash
+    account.email_confirmed_at = account.email_confirmed_at or now()
+    sessions.end_all(account.id)
+    audit.record(
+        action=AuditAction.CONFIRM_ADDRESS,
+        by=account.id,
+        entity=AuditEntity.ACCOUNT,
+        entity_id=account.id,
+        fields=["email_confirmed_at", "password_hash"],
+    )
+    return account
 
 
 def appoint(

@@ -50,6 +50,11 @@ def contacts_opened(*, account_id: str) -> bool:
     return _raise(AlertKind.CONTACTS_OPENED, once=f"{account_id}:{today()}", caused_by=account_id)
 
 
+def administrator_appointed(*, account_id: str, by: str | None) -> bool:
+    """`by` made `account_id` an administrator, or invited them to be one."""
+    return _raise(AlertKind.ADMINISTRATOR_APPOINTED, once=f"{account_id}:{new_id()}", caused_by=by, about=account_id)
+
+
 def _raise(kind: AlertKind, *, once: str, caused_by: str | None, about: str | None = None) -> bool:
     """Keep the alert and queue its mails; False, and nothing else, where its occasion had one."""
     alert_id = new_id()

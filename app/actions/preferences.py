@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import Select, select
 
-from app.actions import audit
+from app.actions import audit, duties
 from app.actions.matches import let_go
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now, today
@@ -19,7 +19,7 @@ from app.queries import matches
 from app.queries.letters import today_in
 from app.reminder_words import ReminderKind
 from app.reminders import MOST_QUIET_DAYS as MOST_QUIET_DAYS  # for the form, too
-from app.vocabulary import LIVE_STATES, EndReason, MatchState
+from app.vocabulary import EndReason, MatchState
 
 MOST_LETTERS = 31
 IDEA_WEEKS = (2, 4, 8, 12, 0)
@@ -106,7 +106,7 @@ def pause(*, by: Viewer, resumes_on: date | None) -> Sponsor:
     sponsor.resumes_on = resumes_on
     session().flush()
     happenings = [audit.Happening(AuditAction.PAUSE, AuditEntity.SPONSOR, sponsor.id, ("paused_at", "resumes_on"))]
-    happenings += let_go(session().scalars(locked(_matches(sponsor, UNANSWERED))))
+    happenings += let_go(session().scalars(locked(_unanswered(sponsor))))
     audit.record_many(happenings, by=by.account_id)
     return sponsor
 
@@ -133,8 +133,7 @@ def leave(*, by: Viewer) -> Sponsor:
         audit.Happening(AuditAction.LEAVE, AuditEntity.SPONSOR, sponsor.id),
         audit.Happening(AuditAction.DISABLE, AuditEntity.ACCOUNT, sponsor.account_id, ("disabled_at",)),
     ]
-    open_matches = session().scalars(locked(_matches(sponsor, (MatchState.PROPOSED, *LIVE_STATES))))
-    happenings += let_go(open_matches, reason=EndReason.SPONSOR_LEFT)
+    happenings += duties.hand_back(sponsor, reason=EndReason.SPONSOR_LEFT)
     outbox.withdraw_all_to(sponsor.account_id, reason=outbox.Withdrawal.SPONSOR_LEFT)
     audit.record_many(happenings, by=by.account_id)
     return sponsor
@@ -170,8 +169,8 @@ def _locked_own(by: Viewer) -> Sponsor:
     return sponsor
 
 
-def _matches(sponsor: Sponsor, states: tuple[MatchState, ...]) -> Select[Match]:
-    return select(Match).where(Match.sponsor_id == sponsor.id, Match.state.in_(states)).order_by(Match.id)
+def _unanswered(sponsor: Sponsor) -> Select[Match]:
+    return select(Match).where(Match.sponsor_id == sponsor.id, Match.state.in_(UNANSWERED)).order_by(Match.id)
 
 
 def _write(sponsor: Sponsor, values: Mapping[str, object], *, action: AuditAction, by: str) -> None:

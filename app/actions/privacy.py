@@ -11,14 +11,15 @@ from typing import Any, Final
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.actions import audit, matches
+from app.actions import audit, duties
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now
 from app.database import locked, session
-from app.errors import BadInput, HasDuties, NotFound
+from app.errors import BadInput, NotFound
 from app.mail.suppressions import suppress
 from app.models import (
     Account,
+    AccountClosing,
     AccountToken,
     AddressChange,
     Base,
@@ -40,19 +41,11 @@ from app.models import (
     StaffRegion,
 )
 from app.queries import accounts
-from app.queries.duties import Duty, duty_of
-from app.vocabulary import (
-    LIVE_STATES,
-    EndReason,
-    MatchState,
-    ProfessionGroup,
-    StaffRole,
-    SuppressionReason,
-    VettingState,
-)
+from app.vocabulary import EndReason, ProfessionGroup, SuppressionReason, VettingState
 
 _OF_AN_ACCOUNT: Final[tuple[Any, ...]] = (
     OutgoingMail,
+    AccountClosing,
     AccountToken,
     AddressChange,
     LoginSession,
@@ -121,10 +114,12 @@ def erase(*, email: str, by: str | None, hand_over_to: str | None = None) -> Non
 
 def forget(account_id: str, *, by: str | None, hand_over_to: str | None = None) -> None:
     """The same by id, where mail may go to the address again: for who was never taken on. Raises as `erase`."""
+    administrators = duties.locked_administrators()
     sponsor = session().scalar(locked(select(Sponsor).where(Sponsor.account_id == account_id)))
-    happenings = [] if sponsor is None else _part(sponsor)
+    happenings = [] if sponsor is None else duties.hand_back(sponsor, reason=EndReason.ERASED)
     account = session().scalars(locked(select(Account).where(Account.id == account_id))).one()
-    happenings += _lay_down_work(account, hand_over_to)
+    duties.check_another_administrator(account, administrators)
+    happenings += duties.lay_down(account, colleague=_successor(hand_over_to))
     session().flush()
     if sponsor is not None:
         _empty_sponsor(sponsor.id)
@@ -136,45 +131,14 @@ def forget(account_id: str, *, by: str | None, hand_over_to: str | None = None) 
     audit.record_many(happenings, by=by)
 
 
-def _part(sponsor: Sponsor) -> list[audit.Happening]:
-    """Hand everybody back whom the sponsor stands by, as when they leave."""
-    undecided_or_live = Match.state.in_((MatchState.PROPOSED, *LIVE_STATES))
-    theirs = locked(select(Match).where(Match.sponsor_id == sponsor.id, undecided_or_live).order_by(Match.id))
-    return matches.let_go(session().scalars(theirs), reason=EndReason.ERASED)
-
-
-def _lay_down_work(account: Account, hand_over_to: str | None) -> list[audit.Happening]:
-    duty = duty_of(account)
-    if duty is None:
-        return []
-    if duty is Duty.LAST_ADMINISTRATOR:
-        raise HasDuties("This is the last administrator. Make another one first.")
+def _successor(hand_over_to: str | None) -> Account | None:
+    """The colleague with this address. Raises BadInput for one that nobody has."""
     if hand_over_to is None:
-        raise HasDuties("They look after regions or prisoners. Say who takes these over.")
+        return None
     colleague = accounts.by_email(hand_over_to)
-    if not _can_take_over(colleague, account):
+    if colleague is None:
         raise BadInput(f"{hand_over_to} is no other coordinator.")
-    assert colleague is not None  # seen in the line before; the type checker cannot
-    _hand_over(account, colleague)
-    fields = ("caseload", "regions")
-    return [audit.Happening(AuditAction.HAND_OVER, AuditEntity.ACCOUNT, colleague.id, fields)]
-
-
-def _can_take_over(colleague: Account | None, account: Account) -> bool:
-    if colleague is None or colleague.id == account.id or colleague.disabled_at is not None:
-        return False
-    return StaffRole.COORDINATOR in colleague.staff_roles
-
-
-def _hand_over(account: Account, colleague: Account) -> None:
-    theirs, has = (_caseload(one.id) for one in (account, colleague))
-    session().add_all(Caseload(account_id=colleague.id, prisoner_id=one) for one in sorted(theirs - has))
-    missing = sorted(account.region_codes - colleague.region_codes)
-    session().add_all(StaffRegion(account_id=colleague.id, country=country) for country in missing)
-
-
-def _caseload(account_id: str) -> set[str]:
-    return set(session().scalars(select(Caseload.prisoner_id).where(Caseload.account_id == account_id)))
+    return colleague
 
 
 def _empty_sponsor(sponsor_id: str) -> None:

@@ -26,8 +26,14 @@ def reset(account_id: str, *, at: datetime) -> str:
     return f"{Message.RESET_PASSWORD}:{account_id}:{slot}"
 
 
+def invitation(account_id: str, *, at: datetime) -> str:
+    """Somebody is invited to work here: at most once in as many minutes as a confirmation."""
+    slot = int(at.timestamp()) // (RESEND_MINUTES * 60)
+    return f"{Message.INVITATION}:{account_id}:{slot}"
+
+
 def login_changed(message: Message, account_id: str, *, at: datetime) -> str:
-    """The password or the second factor of an account was changed."""
+    """The password or the second factor of an account was changed, or what it opens."""
     return f"{message}:{account_id}:{at.isoformat()}"
 
 

@@ -49,6 +49,9 @@ class Message(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     SECOND_FACTOR_CHANGED = "second_factor_changed"
     ALERT = "alert"
+    INVITATION = "invitation"
+    ACCESS_CHANGED = "access_changed"
+    LOGIN_CLOSED = "login_closed"
 
 
 class Withdrawal(StrEnum):
@@ -58,6 +61,7 @@ class Withdrawal(StrEnum):
     MATCH_CHANGED = "match_changed"
     EVENT_RECORDED = "event_recorded"
     SPONSOR_LEFT = "sponsor_left"
+    ACCOUNT_CLOSED = "account_closed"
 
 
 def enqueue(

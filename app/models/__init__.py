@@ -13,6 +13,7 @@ from app.models.address_change import AddressChange
 from app.models.address_check import AddressCheck
 from app.models.audit import AuditEvent, AuditHead
 from app.models.base import Base, new_id
+from app.models.closing import AccountClosing
 from app.models.event import PrisonerEvent
 from app.models.export import PERSONS_ALONE, ExportRequest
 from app.models.facility import Facility, PostRoute
@@ -39,6 +40,7 @@ from app.models.watch import Alert, Canary, ReadingCount
 __all__ = [
     "PERSONS_ALONE",
     "Account",
+    "AccountClosing",
     "AccountToken",
     "AddressChange",
     "AddressCheck",

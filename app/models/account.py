@@ -16,6 +16,7 @@ class TokenPurpose(StrEnum):
     CONFIRM_ADDRESS = "confirm_address"
     RESET = "reset"
     CHANGE_ADDRESS = "change_address"
+    INVITE = "invite"
 
 
 class Account(Base):

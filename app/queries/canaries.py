@@ -69,3 +69,8 @@ def coordinators() -> list[str]:
     with_caseload = select(Caseload.account_id)
     appointed = select(StaffGrant.account_id).where(StaffGrant.role == StaffRole.COORDINATOR)
     return sorted(session().scalars(with_caseload.union(appointed)))
+
+
+def prisoner_ids() -> list[str]:
+    """Who was invented among the prisoners."""
+    return list(session().scalars(select(Canary.prisoner_id).where(Canary.prisoner_id.is_not(None))))

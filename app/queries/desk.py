@@ -131,10 +131,11 @@ def matches_of_sponsor(viewer: Viewer, sponsor_id: str) -> list[Match]:
     return list(session().scalars(query))
 
 
-def conflicts_of_sponsor(sponsor_id: str) -> list[Prisoner]:
-    """The prisoners that a sponsor must not be paired with."""
+def conflicts_of_sponsor(viewer: Viewer, sponsor_id: str) -> list[Prisoner]:
+    """The prisoners of the coordinator's caseload that a sponsor must not be paired with."""
     query = select(Prisoner).join(Conflict, Conflict.prisoner_id == Prisoner.id)
-    return list(session().scalars(query.where(Conflict.sponsor_id == sponsor_id).order_by(Prisoner.search_key)))
+    theirs = query.where(Conflict.sponsor_id == sponsor_id, prisoners_of(viewer))
+    return list(session().scalars(theirs.order_by(Prisoner.search_key)))
 
 
 def prisoners_named(viewer: Viewer, searched: str) -> list[Prisoner]:

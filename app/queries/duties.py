@@ -2,10 +2,11 @@
 
 from enum import StrEnum
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
 from app.database import session
-from app.models import Account, Caseload, StaffGrant
+from app.models import Account, Caseload, Prisoner, StaffGrant
+from app.queries import canaries
 from app.vocabulary import StaffRole
 
 
@@ -21,12 +22,22 @@ def duty_of(account: Account) -> Duty | None:
     """The duty that keeps the account; None for sponsors, and for staff whose work is with others already."""
     if StaffRole.ADMINISTRATOR in account.staff_roles and not _another_administrator(account.id):
         return Duty.LAST_ADMINISTRATOR
-    has_caseload = session().scalar(select(exists().where(Caseload.account_id == account.id)))
-    return Duty.PEOPLE if has_caseload or account.region_codes else None
+    return Duty.PEOPLE if has_work(account) else None
+
+
+def has_work(account: Account) -> bool:
+    """Whether they look after regions, or after prisoners who are not invented."""
+    return bool(account.region_codes) or has_prisoners(account)
+
+
+def has_prisoners(account: Account) -> bool:
+    """Whether somebody is in the caseload who is not invented."""
+    real = select(Caseload).join(Prisoner, Prisoner.id == Caseload.prisoner_id).where(canaries.is_real_prisoner())
+    return bool(session().scalar(select(real.where(Caseload.account_id == account.id).exists())))
 
 
 def _another_administrator(account_id: str) -> bool:
-    """Whether anybody else could still log in as an administrator."""
+    """Whether anybody else can log in as an administrator."""
     others = select(func.count()).select_from(StaffGrant).join(Account, Account.id == StaffGrant.account_id)
     here = StaffGrant.role == StaffRole.ADMINISTRATOR, Account.disabled_at.is_(None), Account.id != account_id
-    return bool(session().scalar(others.where(*here)))
+    return bool(session().scalar(others.where(*here, Account.email_confirmed_at.is_not(None))))

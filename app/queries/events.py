@@ -36,9 +36,10 @@ def prisoner_in_scope(viewer: Viewer, prisoner_id: str) -> Prisoner | None:
     return session().scalar(select(Prisoner).where(Prisoner.id == prisoner_id, prisoners_of(viewer)))
 
 
-def of_prisoner(prisoner_id: str) -> list[PrisonerEvent]:
-    """Everything that was recorded of one prisoner, the newest first."""
-    query = select(PrisonerEvent).where(PrisonerEvent.prisoner_id == prisoner_id)
+def of_prisoner(viewer: Viewer, prisoner_id: str) -> list[PrisonerEvent]:
+    """Everything that was recorded of one prisoner of the viewer's caseload, the newest first."""
+    query = select(PrisonerEvent).join(Prisoner, Prisoner.id == PrisonerEvent.prisoner_id)
+    query = query.where(PrisonerEvent.prisoner_id == prisoner_id, prisoners_of(viewer))
     newest = query.order_by(PrisonerEvent.happened_on.desc(), PrisonerEvent.recorded_at.desc())
     return list(session().scalars(newest.options(joinedload(PrisonerEvent.facility))))
 

@@ -111,9 +111,10 @@ def own(viewer: Viewer, letter_id: str) -> Letter | None:
     return letter
 
 
-def of_match(match_id: str) -> list[Letter]:
-    """The letters that went off, the latest first."""
-    query = select(Letter).where(Letter.match_id == match_id, Letter.state.not_in(UNSENT))
+def of_match(viewer: Viewer, match_id: str) -> list[Letter]:
+    """The letters that went off from the viewer's own match, the latest first."""
+    query = select(Letter).join(Match, Match.id == Letter.match_id)
+    query = query.where(Match.id == match_id, Match.sponsor_id == viewer.sponsor_id, Letter.state.not_in(UNSENT))
     return list(session().scalars(query.order_by(Letter.sent_on.desc(), Letter.recorded_at.desc())))
 
 

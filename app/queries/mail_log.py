@@ -27,6 +27,7 @@ _TELLING = frozenset({"released", "condolence", "moved", "in_transfer", "returne
 
 _ABOUT_THE_PERSON = frozenset(
     {
+        "account_closed",
         "account_disabled",
         "address_refused",
         "address_bounced",

@@ -110,11 +110,12 @@ def carried_by_each(sponsor_ids: list[str]) -> dict[str, int]:
     return {sponsor_id: count for sponsor_id, count in session().execute(query)}
 
 
-def live_of_prisoner(prisoner_id: str) -> list[Match]:
-    """Every live match of a prisoner, for the coordinator's page about them."""
+def live_of_prisoner(viewer: Viewer, prisoner_id: str) -> list[Match]:
+    """Every live match of a prisoner of the coordinator's caseload, for the page about them."""
     query = (
         select(Match)
-        .where(Match.prisoner_id == prisoner_id, Match.state.in_(LIVE_STATES))
+        .join(Match.prisoner)
+        .where(Match.prisoner_id == prisoner_id, prisoners_of(viewer), Match.state.in_(LIVE_STATES))
         .options(selectinload(Match.sponsor))
         .order_by(Match.kind, Match.decided_at)
     )

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, select
 
 from app.models import (
     Account,
+    AccountClosing,
     AccountToken,
     AddressChange,
     Base,
@@ -139,6 +140,7 @@ PARTS: Final = (
     Part("mails", OutgoingMail, _has_gone, ("message", "state", "created_at", "due_at", "attempts", "sent_at")),
     _by_mail("reminders", Reminder, "kind"),
     _by_mail("answers", MailAnswer, "answer", "answered_at"),
+    _by_account("closed_log_in", AccountClosing, "closed_at"),
     _by_account("address_changes", AddressChange, "old_email", "new_email", "asked_at", "confirmed_at"),
     _by_account(
         "log_ins", LoginSession, "created_at", "expires_at", "ended_at", "browser", "password_at", "second_factor_at"
@@ -165,6 +167,8 @@ PARTS: Final = (
 WITHHELD: Final[Mapping[str, Withheld]] = {
     "account.email_key": Withheld.REFERENCE,
     "account.password_hash": Withheld.SECRET,
+    "account_closing.closed_by": Withheld.OF_OTHERS,
+    "account_closing.reason_sealed": Withheld.COORDINATORS,
     "sponsor.search_key": Withheld.REFERENCE,
     "sponsor.vetting_reason_sealed": Withheld.COORDINATORS,
     "sponsor.vetted_by": Withheld.OF_OTHERS,

@@ -19,7 +19,12 @@ LINES = (
         category=Category.LOG_IN,
         about=About.EVERYBODY,
         why=Why.AGREED,
-        holds={"account": ACCOUNT, "second_factor": ("seed_sealed", "last_step"), "recovery_code": ("code_hash",)},
+        holds={
+            "account": ACCOUNT,
+            "second_factor": ("seed_sealed", "last_step"),
+            "recovery_code": ("code_hash",),
+            "account_closing": ("reason_sealed",),
+        },
         since="they are erased",
         then=Then.ERASED,
     ),

@@ -6,18 +6,34 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, IntegerField, PasswordField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
-from wtforms.widgets import HiddenInput
+from wtforms import (
+    Field,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from app import passwords, places
 from app.addresses import normalised
 from app.errors import BadInput
 from app.queries import texts
 from app.web.labels import options
-from app.web.text import clean_line
+from app.web.text import clean_line, clean_text
 
 USUAL_LANGUAGE = "en"
+
+
+class ManyField(SelectMultipleField):
+    """Several of a few, each a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class VersionForm(FlaskForm):
@@ -80,6 +96,17 @@ class CodeForm(FlaskForm):
         validators=[InputRequired(_l("Type the code.")), Length(max=40, message=_l("This is no code of ours."))],
     )
     next = HiddenField()
+
+
+class ReasonForm(FlaskForm):
+    """Why a log-in is closed."""
+
+    reason = TextAreaField(
+        _l("Why"),
+        filters=[clean_text],
+        validators=[DataRequired(_l("Write a few words, so that a colleague can follow.")), Length(max=2000)],
+        description=_l("Kept for whoever may open it again. The person does not see it."),
+    )
 
 
 def wait_sentence(seconds: int) -> str:

@@ -204,6 +204,7 @@ _WORDS: tuple[tuple[StrEnum, LazyString], ...] = (
     (OpeningReason.LETTERS, _l("About letters that go through the hub")),
     (OpeningReason.KEEP_CURRENT, _l("To see whether it is still right, or to correct it")),
     (OpeningReason.OTHER, _l("Another reason")),
+    (AlertKind.ADMINISTRATOR_APPOINTED, _l("Appointed an administrator")),
 )
 # Words of different kinds may share a value (and are then equal as text), so the kind is part of the key.
 _BY_KIND = {(type(word), word.value): text for word, text in _WORDS}

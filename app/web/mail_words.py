@@ -45,6 +45,8 @@ PERSON: Mapping[str, LazyString] = {
     "account_disabled": _l("They have left, or their log-in was closed. Nothing goes to them any more."),
     "erased": _l("Their account was erased."),
     "sponsor_left": _l("They left before it went."),
+    "account_closed": _l("Their log-in was closed before it went."),
+    "opened_again": _l("Their log-in was opened again before it went."),
     "address_refused": _l("Their mail provider refused an earlier mail for good. Ask them for an address that works."),
     "address_bounced": _l("An earlier mail came back: nobody has this address. Ask them for one that works."),
     "address_erased": _l("Whoever had this address was erased. Nothing goes there any more."),

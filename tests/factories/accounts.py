@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.clock import now
 from app.database import session
-from app.models import Account, Caseload, LoginSession, Prisoner, SecondFactor, StaffGrant, StaffRegion
+from app.models import Account, AccountClosing, Caseload, LoginSession, Prisoner, SecondFactor, StaffGrant, StaffRegion
 from app.passwords import make_hash
 from app.permissions import EVERYWHERE
 from app.queries.accounts import token_digest
@@ -52,6 +52,14 @@ def make_second_factor(account: Account, **changes: Any) -> SecondFactor:
     values = {"account_id": account.id, "seed": SEED, "begun_at": now(), "confirmed_at": now()}
     with writing():
         return add(SecondFactor(**values | changes))
+
+
+def make_closing(account: Account, **changes: Any) -> AccountClosing:
+    """Staff closed the account, for a reason."""
+    values = {"account_id": account.id, "closed_at": now(), "reason": "an invented reason"}
+    with writing():
+        session().get_one(Account, account.id).disabled_at = now()
+        return add(AccountClosing(**values | changes))
 
 
 def make_login(account: Account, **changes: Any) -> str:

@@ -17,7 +17,7 @@ from app.extensions import db
 from app.models import AddressCheck, Reminder, Sponsor
 from tests import servers
 from tests.conftest import DATABASES, make_settings
-from tests.factories import make_contact, make_coordinator, make_match, make_opening
+from tests.factories import make_closing, make_contact, make_coordinator, make_match, make_opening
 from tests.stored import everything_stored
 
 
@@ -70,7 +70,7 @@ def test_o3_the_models_are_what_head_is(empty_app: Flask) -> None:
 def test_o3_head_comes_down_with_data_in_it(empty_app: Flask) -> None:
     command.upgrade(alembic_config(), "head")
     make_match()
-    make_coordinator()
+    make_closing(make_coordinator())
     make_opening(make_contact())
     db.session.close()
 

@@ -36,6 +36,9 @@ def test_an_administrator_cannot_do_a_coordinators_work() -> None:
         Permission.EXPORT,
         Permission.DECIDE_EXPORTS,
         Permission.WATCH_STAFF,
+        Permission.APPOINT_STAFF,
+        Permission.CLOSE_ACCOUNTS,
+        Permission.GIVE_PRISONERS,
     }
 
 

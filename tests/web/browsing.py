@@ -1,6 +1,7 @@
 """What tests do with a browser that is not one: log in, press buttons with their tokens, read pages."""
 
 import re
+from typing import Any
 
 from bs4 import BeautifulSoup
 from flask import Flask
@@ -13,9 +14,16 @@ from app.one_time_codes import code_at, step_at
 from tests.factories import PASSWORD, SEED, make_login
 
 
-def browser_of(app: Flask, account: Account) -> FlaskClient:
-    """A client whose cookie holds a session of `account`: password and code themselves are tried in test_login."""
-    token = make_login(account)
+def browser_of(app: Flask, account: Account, **session: Any) -> FlaskClient:
+    """A client whose cookie holds a session of `account`: password and code themselves are tried in test_login.
+
+    `session` is what of its row differs from a log-in of just now.
+    """
+    return browser_with(app, make_login(account, **session))
+
+
+def browser_with(app: Flask, token: str) -> FlaskClient:
+    """A client whose cookie holds the session of this token."""
     client = app.test_client()
     with client.session_transaction() as cookie:
         cookie["_user_id"] = token

@@ -1,12 +1,16 @@
-"""Z1: every route × everybody × method stands in one table; a route that is missing here fails."""
+"""Z1: every route × everybody × method stands in one table; a route that is missing here fails.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+The scene is made once for each database and put back before every test.
+"""
+
+from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
+from app.clock import now
 from app.models import PERSONS_ALONE
 from app.queries.accounts import sessions_of
 from app.vocabulary import MatchState, OutgoingState, StaffRole, VettingState
@@ -31,20 +35,34 @@ from tests.factories import (
     make_task,
     make_upload,
 )
-from tests.web.browsing import browser_of
+from tests.web.browsing import browser_with
 
-PEOPLE = ("anonymous", "unverified", "sponsor_a", "sponsor_b", "coordinator_x", "coordinator_y", "administrator")
+PEOPLE = (
+    "anonymous",
+    "unverified",
+    "sponsor_a",
+    "sponsor_b",
+    "coordinator_x",
+    "coordinator_y",
+    "administrator",
+    "programme",  # runs and imports, and coordinates nothing
+    "codeless",  # has every role, and has shown no code of a second factor (A8)
+    "closed",  # a coordinator whose log-in was closed while they were inside (A6)
+)
 
 # What each person of PEOPLE meets, in order: 2 the page or its act (2xx, 3xx to a page of theirs, 4xx for an empty
-# form), L the log-in, U "confirm your address", 3 forbidden, 4 not there.
-OPEN = "2222222"
-SELF = "L222222"  # whoever is logged in
-STAFF_ONLY = "LU33223"
-OF_X = "LU33243"  # a record of region X: for Y it is not there
-PROGRAMME = "LU33233"  # runs and imports; of the scene's staff only X is appointed to them
-SPONSORS = "LU22333"
-OF_A = "LU24333"  # a record of sponsor A
-ADMIN = "LU33332"
+# form), L the log-in, U "confirm your address", C "set up your second factor", 3 forbidden, 4 not there.
+OPEN = "2222222222"
+SELF = "L22222222L"  # whoever is logged in
+STAFF_ONLY = "LU332233CL"
+DESK = "LU332232CL"  # coordinators, and the programme's people
+OF_X = "LU332433CL"  # a record of region X: for Y it is not there
+PROGRAMME = "LU332332CL"  # runs and imports; of the scene's coordinators only X is appointed to them
+OF_X_ALONE = "LU332334CL"  # what X has uploaded, which no colleague sees
+SPONSORS = "LU223333CL"
+OF_A = "LU243333CL"  # a record of sponsor A
+ADMIN = "LU333323CL"
+NOWHERE = "4444444444"
 
 TABLE: dict[tuple[str, str], str] = {
     ("GET", "static"): OPEN,
@@ -60,19 +78,19 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "public.signup"): OPEN,
     ("POST", "public.signup_answer"): OPEN,
     ("GET", "public.signup_sent"): OPEN,
-    ("GET", "public.login"): "2U22222",
+    ("GET", "public.login"): "2U222222C2",
     ("POST", "public.login_check"): OPEN,
     ("POST", "public.logout"): OPEN,
-    ("GET", "public.unconfirmed"): SELF,
+    ("GET", "public.unconfirmed"): "L2222222CL",
     ("POST", "public.send_again"): SELF,
-    ("GET", "public.confirm"): "4444444",
-    ("POST", "public.confirm_now"): "4444444",
+    ("GET", "public.confirm"): NOWHERE,
+    ("POST", "public.confirm_now"): NOWHERE,
     ("GET", "sponsor.home"): SPONSORS,
     ("GET", "sponsor.match"): OF_A,
     ("POST", "sponsor.accept"): OF_A,
     ("GET", "sponsor.refuse"): OF_A,
     ("POST", "sponsor.refuse"): OF_A,
-    ("GET", "coordinator.desk"): STAFF_ONLY,
+    ("GET", "coordinator.desk"): DESK,
     ("GET", "coordinator.proposals"): STAFF_ONLY,
     ("GET", "coordinator.proposal"): OF_X,
     ("POST", "coordinator.approve"): OF_X,
@@ -88,14 +106,14 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "coordinator.why_not"): OF_X,
     ("GET", "coordinator.why_not_pair"): OF_X,
     ("GET", "coordinator.alone"): STAFF_ONLY,
-    ("POST", "coordinator.run_matching"): "LU33233",
+    ("POST", "coordinator.run_matching"): PROGRAMME,
     ("GET", "coordinator.imports"): PROGRAMME,
     ("POST", "coordinator.upload"): PROGRAMME,
-    ("GET", "coordinator.import_preview"): PROGRAMME,
-    ("GET", "coordinator.import_mapping"): PROGRAMME,
-    ("POST", "coordinator.explain_headings"): PROGRAMME,
-    ("POST", "coordinator.apply_import"): PROGRAMME,
-    ("POST", "coordinator.throw_away_import"): PROGRAMME,
+    ("GET", "coordinator.import_preview"): OF_X_ALONE,
+    ("GET", "coordinator.import_mapping"): OF_X_ALONE,
+    ("POST", "coordinator.explain_headings"): OF_X_ALONE,
+    ("POST", "coordinator.apply_import"): OF_X_ALONE,
+    ("POST", "coordinator.throw_away_import"): OF_X_ALONE,
     ("GET", "coordinator.quarantine"): PROGRAMME,
     ("GET", "coordinator.quarantine_group"): PROGRAMME,
     ("POST", "coordinator.decide_row"): PROGRAMME,
@@ -112,7 +130,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "admin.compare_policy"): ADMIN,
     ("POST", "admin.put_policy"): ADMIN,
     ("GET", "admin.dry_run"): ADMIN,
-    ("GET", "coordinator.run_progress"): "LU33233",
+    ("GET", "coordinator.run_progress"): PROGRAMME,
     ("GET", "coordinator.event"): OF_X,
     ("POST", "coordinator.event_consequences"): OF_X,
     ("POST", "coordinator.record_event"): OF_X,
@@ -133,10 +151,10 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "coordinator.standing"): OF_X,
     ("POST", "coordinator.change_standing"): OF_X,
     ("GET", "coordinator.sponsor_mails"): OF_X,
-    ("GET", "admin.mail"): "LU33232",  # of the scene's coordinators only X is of the programme
-    ("GET", "public.metrics"): "4444444",  # for whoever shows the token, in test_metrics.py
-    ("GET", "coordinator.mails_in_doubt"): "LU33222",  # administrators settle the mails to staff
-    ("POST", "coordinator.settle_mail"): "LU33244",
+    ("GET", "admin.mail"): "LU332322CL",  # of the scene's coordinators only X is of the programme
+    ("GET", "public.metrics"): NOWHERE,  # for whoever shows the token, in test_metrics.py
+    ("GET", "coordinator.mails_in_doubt"): "LU332223CL",  # administrators settle the mails to staff
+    ("POST", "coordinator.settle_mail"): "LU332443CL",
     ("POST", "coordinator.mark_silent"): OF_X,
     ("POST", "coordinator.heard_from"): OF_X,
     ("GET", "coordinator.keeping_lists"): STAFF_ONLY,
@@ -149,11 +167,11 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "admin.plant_prisoner"): ADMIN,
     ("POST", "admin.plant_sponsor"): ADMIN,
     ("POST", "admin.take_out_canary"): ADMIN,
-    ("GET", "coordinator.exports"): "LU33222",
-    ("POST", "coordinator.ask_export"): "LU33222",
-    ("POST", "coordinator.approve_export"): "LU33332",  # X asked for it, and nobody approves their own
-    ("POST", "coordinator.decline_export"): "LU33332",
-    ("POST", "coordinator.download_export"): "LU33244",
+    ("GET", "coordinator.exports"): "LU332222CL",
+    ("POST", "coordinator.ask_export"): "LU332222CL",
+    ("POST", "coordinator.approve_export"): "LU333322CL",  # X asked for it, and nobody approves their own
+    ("POST", "coordinator.decline_export"): "LU333322CL",
+    ("POST", "coordinator.download_export"): "LU332444CL",
     ("GET", "coordinator.contacts"): OF_X,
     ("GET", "coordinator.new_contact"): OF_X,
     ("POST", "coordinator.add_contact"): OF_X,
@@ -164,21 +182,21 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "coordinator.contact_removal"): OF_X,
     ("POST", "coordinator.remove_contact"): OF_X,
     ("GET", "admin.openings"): ADMIN,
-    ("GET", "public.unsubscribe"): "4444444",
-    ("POST", "public.unsubscribe_now"): "4444444",
-    ("GET", "public.answer"): "4444444",
-    ("POST", "public.answer_now"): "4444444",
+    ("GET", "public.unsubscribe"): NOWHERE,
+    ("POST", "public.unsubscribe_now"): NOWHERE,
+    ("GET", "public.answer"): NOWHERE,
+    ("POST", "public.answer_now"): NOWHERE,
     ("GET", "public.reset"): OPEN,
     ("POST", "public.ask_to_reset"): OPEN,
     ("GET", "public.reset_sent"): OPEN,
-    ("GET", "public.new_password"): "4444444",
-    ("POST", "public.set_password"): "4444444",
-    ("GET", "public.new_address"): "4444444",
-    ("POST", "public.take_address"): "4444444",
+    ("GET", "public.new_password"): NOWHERE,
+    ("POST", "public.set_password"): NOWHERE,
+    ("GET", "public.new_address"): NOWHERE,
+    ("POST", "public.take_address"): NOWHERE,
     ("GET", "account.overview"): SELF,
     ("GET", "account.language"): SELF,
     ("POST", "account.choose_language"): SELF,
-    ("POST", "account.end_session"): "L424444",  # of sponsor A
+    ("POST", "account.end_session"): "L42444444L",  # of sponsor A
     ("POST", "account.end_sessions"): SELF,
     ("GET", "account.password_again"): SELF,
     ("POST", "account.password_given"): SELF,
@@ -192,18 +210,40 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "account.confirm_app"): SELF,
     ("POST", "account.renew_codes"): SELF,
     ("GET", "account.second_factor_off"): SELF,
-    ("POST", "account.switch_off"): "L222333",  # whoever works here needs one
+    ("POST", "account.switch_off"): "L22233333L",  # whoever works here needs one
     ("GET", "account.data"): SELF,
     ("POST", "account.take_data"): SELF,
     ("GET", "account.erase"): SELF,
     ("POST", "account.erase_now"): SELF,
-    ("GET", "public.photo"): "4444244",  # for coordinators of its prisoner alone, until more is allowed
-    ("GET", "public.security_txt"): "4444444",  # where somebody is named, in test_well_known.py
+    ("GET", "public.photo"): "4444242444",  # for coordinators of its prisoner alone, until more is allowed
+    ("GET", "public.security_txt"): NOWHERE,  # where somebody is named, in test_well_known.py
     ("GET", "public.robots"): OPEN,
     ("GET", "coordinator.photo"): OF_X,
     ("POST", "coordinator.upload_photo"): OF_X,
     ("POST", "coordinator.show_photo"): OF_X,
     ("POST", "coordinator.remove_photo"): OF_X,
+    ("GET", "admin.staff"): ADMIN,
+    ("GET", "admin.invite_form"): ADMIN,
+    ("POST", "admin.invite"): ADMIN,
+    ("GET", "admin.staff_member"): ADMIN,
+    ("POST", "admin.invite_again"): ADMIN,
+    ("POST", "admin.change_roles"): ADMIN,
+    ("GET", "admin.regions_form"): ADMIN,
+    ("POST", "admin.change_regions"): ADMIN,
+    ("POST", "admin.give_prisoners"): ADMIN,
+    ("POST", "admin.hand_over"): ADMIN,
+    ("GET", "admin.close_staff_form"): ADMIN,
+    ("POST", "admin.close_staff"): ADMIN,
+    ("POST", "admin.open_staff_again"): ADMIN,
+    ("GET", "admin.sponsor_log_ins"): ADMIN,
+    ("POST", "admin.change_sponsor_log_in"): ADMIN,
+    ("GET", "coordinator.sponsor_log_in"): OF_X,
+    ("POST", "coordinator.close_sponsor"): OF_X,
+    ("POST", "coordinator.open_sponsor_again"): OF_X,
+    ("GET", "coordinator.caseload"): "LU332344CL",  # an administrator sees no prisoner, nor does who runs the matching
+    ("POST", "coordinator.give_prisoner"): "LU332344CL",
+    ("GET", "public.invitation"): NOWHERE,
+    ("POST", "public.accept_invitation"): NOWHERE,
     ("GET", "admin.second_factors"): ADMIN,
     ("POST", "admin.reset_second_factor"): ADMIN,
 }
@@ -212,22 +252,25 @@ ABOUT_LETTERS = frozenset(endpoint for _, endpoint in TABLE if "letter" in endpo
 """Pages of an active match, where the others are tried on an offer."""
 
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
+
 @dataclass
 class Scene:
-    """A proposal and an offer between A and a prisoner of X's caseload, and everybody's browser."""
+    """A proposal and an offer between A and a prisoner of X's caseload, and everybody's session."""
 
-    browsers: dict[str, FlaskClient]
+    tokens: dict[str, str]
     ids: dict[str, str]
+    browsers: dict[str, FlaskClient] = field(default_factory=dict)
+
+    def opened(self, app: Flask) -> "Scene":
+        """The same with a fresh browser for everybody: what a test does with a cookie is no other test's."""
+        inside = {name: browser_with(app, token) for name, token in self.tokens.items()}
+        return Scene(self.tokens, self.ids, {"anonymous": app.test_client(), **inside})
 
 
-@pytest.fixture
-def scene(app: Flask) -> Iterator[Scene]:
-    app.config["WTF_CSRF_ENABLED"] = False
-    yield make_scene(app)
-    app.config["WTF_CSRF_ENABLED"] = True
-
-
-def make_scene(app: Flask) -> Scene:
+def make_scene() -> Scene:
+    """Everybody of PEOPLE, and what their pages are about."""
     held = make_prisoner()
     a, b = make_sponsor(country="FR"), make_sponsor(country="DE")
     offer = make_match(sponsor=a, prisoner=held, state=MatchState.APPROVED)
@@ -239,8 +282,14 @@ def make_scene(app: Flask) -> Scene:
         "coordinator_x": x,
         "coordinator_y": make_coordinator(regions=["DE"], caseload=[make_prisoner()]),
         "administrator": make_administrator(),
+        "programme": make_coordinator(roles=[StaffRole.PROGRAMME], regions=["FR"]),
+        "codeless": make_coordinator(roles=StaffRole, second_factor=False),
+        "closed": make_coordinator(caseload=[held], disabled_at=now()),
     }
-    browsers = {name: browser_of(app, account) for name, account in accounts.items()}
+    tokens = {
+        name: make_login(account, second_factor_at=None if name == "codeless" else now())
+        for name, account in accounts.items()
+    }
     pending = make_sponsor(country="FR", vetting_state=VettingState.PENDING)
     ids = {"match_id": offer.id, "sponsor_id": pending.id, "prisoner_id": held.id, "upload_id": make_upload(by=x).id}
     active = make_match(sponsor=a, state=MatchState.ACTIVE)
@@ -256,7 +305,9 @@ def make_scene(app: Flask) -> Scene:
     ids |= {"export_id": make_export(by=x, persons=PERSONS_ALONE + 1).id}
     ids |= {"contact_id": make_contact(prisoner=held).id}
     ids |= {"photo_id": make_photo(prisoner=held, by=x).id, "size": "card"}
-    return Scene({"anonymous": app.test_client(), **browsers}, ids)
+    ids["proposal_id"] = make_match(sponsor=make_sponsor(country="FR"), prisoner=held).id
+    ids |= {"colleague_id": accounts["coordinator_y"].id, "staff_email": x.email, "sponsor_email": a.account.email}
+    return Scene(tokens, ids)
 
 
 def routes(app: Flask) -> set[tuple[str, str]]:
@@ -282,26 +333,72 @@ def path_of(app: Flask, endpoint: str, ids: dict[str, str]) -> str:
         return app.url_for(endpoint, **{name: values[name] for name in rule.arguments})
 
 
-def outcome(browser: FlaskClient, method: str, path: str, ids: dict[str, str]) -> str:
-    filled = {"version": "1", "prisoner": ids["prisoner_id"], "kind": "letter_writer", "reason": "other", "note": "x"}
-    answer = browser.open(path, method=method, data=filled if method == "POST" else None)
-    if answer.status_code == 403:
-        return "3"
-    if answer.status_code == 404:
-        return "4"
-    if answer.status_code == 302 and answer.location.startswith("/login"):
+def filled(ids: dict[str, str]) -> dict[str, str]:
+    """What a form may be sent with; enough for some to be taken."""
+    return {"version": "1", "prisoner": ids["prisoner_id"], "kind": "letter_writer", "reason": "other", "note": "x"}
+
+
+def outcome(answer: TestResponse, path: str) -> str:
+    if answer.status_code in (403, 404, 405):
+        return {403: "3", 404: "4", 405: "5"}[answer.status_code]
+    led_to = answer.location if answer.status_code == 302 else ""
+    if led_to.startswith("/login"):
         return "L"
-    if answer.status_code == 302 and answer.location == "/unconfirmed" and path != "/unconfirmed":
+    if led_to == "/unconfirmed" and path != "/unconfirmed":
         return "U"
-    assert answer.status_code < 500, f"{method} {path} broke"
+    if led_to == "/account/second-factor" and not path.startswith(led_to):
+        return "C"
+    assert answer.status_code < 500, f"{path} broke"
     return "2"
+
+
+def met_by_everybody(app: Flask, scene: Scene, method: str, endpoint: str) -> str:
+    path = path_of(app, endpoint, scene.ids)
+    data = filled(scene.ids) if method == "POST" else None
+    return "".join(outcome(scene.browsers[one].open(path, method=method, data=data), path) for one in PEOPLE)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("method", "endpoint"), sorted(TABLE))
-def test_z1_everybody_meets_what_the_table_says(app: Flask, scene: Scene, method: str, endpoint: str) -> None:
-    path = path_of(app, endpoint, scene.ids)
+def test_z1_everybody_meets_what_the_table_says(
+    app_with_scene: Flask, scene: Scene, method: str, endpoint: str
+) -> None:
+    """Who asks for a page's head alone meets the same."""
+    expected = TABLE[method, endpoint]
 
-    met = "".join(outcome(scene.browsers[person], method, path, scene.ids) for person in PEOPLE)
+    met = met_by_everybody(app_with_scene, scene, method, endpoint)
 
-    assert dict(zip(PEOPLE, met, strict=True)) == dict(zip(PEOPLE, TABLE[method, endpoint], strict=True))
+    assert dict(zip(PEOPLE, met, strict=True)) == dict(zip(PEOPLE, expected, strict=True))
+    assert method != "GET" or met_by_everybody(app_with_scene, scene, "HEAD", endpoint) == expected
+
+
+@pytest.mark.slow
+def test_z1_another_method_is_answered_with_405_whoever_asks(app_with_scene: Flask, scene: Scene) -> None:
+    """Whoever may do nothing there learns no more from it than everybody does."""
+    paths = {path_of(app_with_scene, endpoint, scene.ids) for _, endpoint in TABLE}
+    adapter = app_with_scene.url_map.bind("localhost")
+    wrong = [
+        (path, method) for path in sorted(paths) for method in METHODS if method not in adapter.allowed_methods(path)
+    ]
+
+    answers = {
+        (path, method, one): scene.browsers[one].open(path, method=method).status_code
+        for path, method in wrong
+        for one in ("anonymous", "sponsor_a", "administrator")
+    }
+
+    assert {asked: status for asked, status in answers.items() if status != 405} == {}
+
+
+@pytest.mark.slow
+def test_z1_asking_what_is_possible_shows_nobody_anything(app_with_scene: Flask, scene: Scene) -> None:
+    paths = {path_of(app_with_scene, endpoint, scene.ids) for _, endpoint in TABLE}
+
+    shown = [
+        path
+        for path in sorted(paths)
+        for browser in (scene.browsers["anonymous"], scene.browsers["coordinator_x"])
+        if (answer := browser.options(path)).status_code == 200 and answer.data
+    ]
+
+    assert shown == []

@@ -22,9 +22,7 @@ from tests.database.cli.runner import run
 from tests.database.mail.letters import queue_for, somebody_for
 from tests.factories import fresh, make_contact, make_coordinator, make_match, make_prisoner, make_sponsor
 from tests.web.browsing import browser_of, token_of
-from tests.web.test_access import TABLE, Scene, path_of, scene
-
-__all__ = ["scene"]  # a fixture that this file shares
+from tests.web.test_access import TABLE, Scene, path_of
 
 MARK = "PLANTED"
 SEALED: dict[str, Any] = {name: f"{MARK}-{name}" for name in ("name", "language", "reach", "may_say", "agreement")}

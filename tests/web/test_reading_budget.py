@@ -30,9 +30,7 @@ from tests.factories import (
     writing,
 )
 from tests.web.browsing import browser_of, soup
-from tests.web.test_access import TABLE, Scene, path_of, scene
-
-__all__ = ["scene"]  # a fixture that this file shares
+from tests.web.test_access import TABLE, Scene, path_of
 
 MOMENT = datetime(2026, 11, 22, 10, 20, tzinfo=UTC)
 

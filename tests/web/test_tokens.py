@@ -54,7 +54,7 @@ def digests(*, without: frozenset[str]) -> dict[str, str]:
 
 @pytest.fixture
 def scene(app: Flask) -> Scene:
-    return make_scene(app)
+    return make_scene().opened(app)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from datetime import datetime
 from app.mail import mailboxes
 from app.mail.mailboxes import Mailbox, mailbox_of_account
 from app.mail.messages import (
+    access_changed,
     address_changed,
     alert,
     already_registered,
@@ -17,6 +18,8 @@ from app.mail.messages import (
     confirm_address,
     confirm_new_address,
     in_transfer,
+    invitation,
+    login_closed,
     match_ended,
     match_rests,
     moved,
@@ -93,6 +96,9 @@ KINDS: Mapping[Message, Kind] = {
     Message.PASSWORD_CHANGED: Kind(password_changed.why_not, password_changed.render),
     Message.SECOND_FACTOR_CHANGED: Kind(second_factor_changed.why_not, second_factor_changed.render),
     Message.ALERT: Kind(alert.why_not, alert.render, placeholders=None),
+    Message.INVITATION: Kind(invitation.why_not, invitation.render, TokenPurpose.INVITE),
+    Message.ACCESS_CHANGED: Kind(access_changed.why_not, access_changed.render),
+    Message.LOGIN_CLOSED: Kind(login_closed.why_not, login_closed.render),
 }
 
 
@@ -102,8 +108,8 @@ def kind_of(mail: OutgoingMail) -> Kind:
 
 
 def why_never(claimed: Claimed) -> str | None:
-    """Why no mail at all goes to this recipient, or None."""
-    if claimed.mail.account.disabled_at is not None:
+    """Why no mail at all goes to this recipient, or None: one mail alone goes to a log-in that is closed."""
+    if claimed.mail.account.disabled_at is not None and claimed.mail.message != Message.LOGIN_CLOSED:
         return "account_disabled"
     # As of any mailbox that refuses: an invented sponsor is not to be told by it.
     return SuppressionReason.REFUSED if claimed.is_to_invented else None

@@ -2,12 +2,14 @@
 
 from app.web.coordinator import (
     addresses,
+    caseloads,
     contacts,
     desk,
     events,
     exports,
     imports,
     keeping,
+    log_ins,
     mails,
     photos,
     prisoners,
@@ -22,6 +24,6 @@ from app.web.coordinator import (
 from app.web.coordinator.blueprint import blueprint
 
 __all__ = [
-    "addresses", "blueprint", "contacts", "desk", "events", "exports", "imports", "keeping", "mails", "photos",
-    "prisoners", "proposals", "quarantine", "runs", "sponsors", "standing", "texts", "why_not",
+    "addresses", "blueprint", "caseloads", "contacts", "desk", "events", "exports", "imports", "keeping", "log_ins",
+    "mails", "photos", "prisoners", "proposals", "quarantine", "runs", "sponsors", "standing", "texts", "why_not",
 ]  # fmt: skip

@@ -30,7 +30,7 @@ def prisoner(prisoner_id: str) -> ResponseReturnValue:
     found = desk.prisoner(viewer(), prisoner_id)
     if found is None:
         raise NotFound("There is no such prisoner.")
-    supporters = matches.live_of_prisoner(found.id)
+    supporters = matches.live_of_prisoner(viewer(), found.id)
     return render_template(
         "coordinator/prisoner.html",
         prisoner=found,
@@ -40,6 +40,6 @@ def prisoner(prisoner_id: str) -> ResponseReturnValue:
         field_sources=sorted(found.field_sources, key=lambda source: source.field),
         address=address_lines(found),
         photo=photos.id_of(found.id),
-        events=events.of_prisoner(found.id),
+        events=events.of_prisoner(viewer(), found.id),
         contacts=family_contacts.number_of(viewer(), found.id),
     )

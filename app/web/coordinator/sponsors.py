@@ -100,7 +100,7 @@ def _sponsor_page(sponsor: Sponsor, form: VetForm) -> str:
         sponsor=sponsor,
         form=form,
         matches=desk.matches_of_sponsor(viewer(), sponsor.id),
-        conflicts=desk.conflicts_of_sponsor(sponsor.id),
+        conflicts=desk.conflicts_of_sponsor(viewer(), sponsor.id),
         mails=mail_log.of_person(viewer(), sponsor.account_id, size=mail_log.FEW),
         searched=searched,
         found=desk.prisoners_named(viewer(), searched),

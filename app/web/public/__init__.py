@@ -1,6 +1,18 @@
 """Pages for everybody: the front door, signing up, logging in."""
 
-from app.web.public import login, mailed, metrics, photos, reset, signup, views, well_known
+from app.web.public import (
+    invitation,
+    login,
+    mailed,
+    metrics,
+    photos,
+    reset,
+    signup,
+    views,
+    well_known,
+)
 from app.web.public.blueprint import blueprint
 
-__all__ = ["blueprint", "login", "mailed", "metrics", "photos", "reset", "signup", "views", "well_known"]
+__all__ = [
+    "blueprint", "invitation", "login", "mailed", "metrics", "photos", "reset", "signup", "views", "well_known",
+]  # fmt: skip

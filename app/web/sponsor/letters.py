@@ -159,14 +159,14 @@ def _chosen(match: Match, desk: letters.Desk) -> tuple[str, str]:
 
 def _usual(match: Match) -> str:
     """What suits: a first letter, then an everyday one, then one's own page; nobody gets the same words twice."""
-    sent = letters.of_match(match.id)
+    sent = letters.of_match(viewer(), match.id)
     if not sent:
         return "first"
     return BLANK if any(letter.template == "everyday" for letter in sent) else "everyday"
 
 
 def _page_of_letters(match: Match, form: SentForm) -> str:
-    sent = letters.of_match(match.id)
+    sent = letters.of_match(viewer(), match.id)
     return render_template(
         "sponsor/letters.html",
         match=match,

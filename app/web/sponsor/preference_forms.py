@@ -6,14 +6,13 @@ from typing import Any
 from flask_babel import format_date, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectField, SelectMultipleField
+from wtforms import DateField, IntegerField, SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.actions.preferences import IDEA_WEEKS, MOST_LETTERS, MOST_QUIET_DAYS, Preferences, most_people
 from app.models import Sponsor
 from app.reminder_words import ReminderKind
-from app.web.forms import VersionForm
+from app.web.forms import ManyField, VersionForm
 from app.web.labels import choices, options
 
 A_MONDAY = date(2024, 1, 1)
@@ -21,13 +20,6 @@ A_MONDAY = date(2024, 1, 1)
 
 def _every(weeks: int) -> str:
     return str(ngettext("Every week", "Every %(num)d weeks", weeks) if weeks else gettext("Never"))
-
-
-class ManyField(SelectMultipleField):
-    """Several of a few, each a box to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class SettingsForm(VersionForm):

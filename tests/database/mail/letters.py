@@ -73,7 +73,9 @@ def somebody_for(message: Message) -> tuple[str, str | None]:
     if message in NOTICES:
         match = told_of(message)
         return match.sponsor.account_id, match.id
-    if message is Message.CONFIRM_ADDRESS:
+    if message is Message.LOGIN_CLOSED:
+        return make_account(disabled_at=NOON).id, None
+    if message in (Message.CONFIRM_ADDRESS, Message.INVITATION):
         return make_account(email_confirmed_at=None).id, None
     if message in ABOUT_ADDRESSES:
         account = make_account()

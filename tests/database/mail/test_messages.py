@@ -289,9 +289,35 @@ EXPECTED = {
         "LINK\n\n"
         "Then tell your coordinator.\n\n" + FOOT,
     ),
+    Message.INVITATION: (
+        "Please open your log-in",
+        "Somebody has made a log-in with us for this address, and asks you to\n"
+        "open it. Choose a password behind this link.\n\n"
+        "LINK\n\n"
+        "The link works once, and for one hour. Only the newest link works. If it\n"
+        "is too late for it, ask whoever invited you for a new one.\n\n"
+        "If you know nothing of this, do nothing: without the link nobody can use\n"
+        "your address here.\n\n" + FOOT,
+    ),
+    Message.ACCESS_CHANGED: (
+        "Your log-in was changed",
+        "What your log-in opens was changed.\n\n"
+        "This mail says no more on purpose. Log in again to see what it is.\n\n"
+        "LINK\n\n" + FOOT,
+    ),
+    Message.LOGIN_CLOSED: (
+        "Your log-in was closed",
+        "Your log-in with us was closed, and no more mail comes from us.\n\n"
+        "If you think that this is a mistake, or want to know more, write to the\n"
+        "person you know with us.\n\n"
+        "LINK\n\n" + FOOT,
+    ),
 }
 
 PATHS = {
+    Message.INVITATION: r"/invitation/[\w-]{43}",
+    Message.ACCESS_CHANGED: "/login",
+    Message.LOGIN_CLOSED: "/",
     Message.RESET_PASSWORD: r"/reset/[\w-]{43}",
     Message.CONFIRM_NEW_ADDRESS: r"/address/[\w-]{43}",
     Message.ADDRESS_CHANGED: "/login",

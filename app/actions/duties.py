@@ -1,0 +1,99 @@
+"""What somebody leaves to others when they go: a sponsor the people they stand by, a member of staff their work.
+
+Also who keeps the site: of its administrators one always stays (docs/threats.md, Z7). Whoever calls locks in this
+order: administrators, sponsor, account.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, select
+
+from app.actions import audit, matches
+from app.audit_words import AuditAction, AuditEntity
+from app.database import inserting, locked, session
+from app.errors import BadInput, HasDuties
+from app.models import Account, Caseload, Match, Sponsor, StaffGrant, StaffRegion
+from app.queries import canaries
+from app.queries.duties import has_work
+from app.vocabulary import LIVE_STATES, EndReason, MatchState, StaffRole
+
+
+def hand_back(sponsor: Sponsor, *, reason: EndReason) -> list[audit.Happening]:
+    """Hand everybody back to the coordinators whom the sponsor stands by, or was to."""
+    undecided_or_live = Match.state.in_((MatchState.PROPOSED, *LIVE_STATES))
+    theirs = locked(select(Match).where(Match.sponsor_id == sponsor.id, undecided_or_live).order_by(Match.id))
+    return matches.let_go(session().scalars(theirs), reason=reason)
+
+
+def locked_administrators() -> frozenset[str]:
+    """The accounts of all administrators who can log in.
+
+    Their grants stay locked until the transaction ends: two who would go at the same moment wait for each other.
+    """
+    grants = select(StaffGrant).where(StaffGrant.role == StaffRole.ADMINISTRATOR).order_by(StaffGrant.account_id)
+    appointed = [grant.account_id for grant in session().scalars(locked(grants))]
+    can_log_in = select(Account.id).where(
+        Account.id.in_(appointed), Account.disabled_at.is_(None), Account.email_confirmed_at.is_not(None)
+    )
+    return frozenset(session().scalars(can_log_in))
+
+
+def check_another_administrator(account: Account, administrators: frozenset[str]) -> None:
+    """Raise HasDuties for the last administrator; `administrators` are those who are locked."""
+    if account.id in administrators and len(administrators) == 1:
+        raise HasDuties("This is the last administrator. Make another one first.")
+
+
+def lay_down(account: Account, *, colleague: Account | None) -> list[audit.Happening]:
+    """Hand regions and caseload to a colleague, and take them from the account.
+
+    Raises HasDuties where there is something to hand over and nobody named, BadInput for a colleague who is no other
+    coordinator, or whose log-in is closed.
+    """
+    if not has_work(account):
+        _take_work(account)
+        return []
+    if colleague is None:
+        raise HasDuties("They look after regions or prisoners. Say who takes these over.")
+    if not _can_take_over(colleague, account):
+        raise BadInput("Whoever takes over has to be another coordinator.")
+    give(colleague, _caseload(account))
+    missing = sorted(account.region_codes - colleague.region_codes)
+    session().add_all(StaffRegion(account_id=colleague.id, country=country) for country in missing)
+    _take_work(account)
+    return [audit.Happening(AuditAction.HAND_OVER, AuditEntity.ACCOUNT, colleague.id, ("caseload", "regions"))]
+
+
+def give(account: Account, prisoner_ids: Iterable[str]) -> None:
+    """Add prisoners to a caseload; whom it holds already it goes on holding."""
+    rows = [{"account_id": account.id, "prisoner_id": prisoner_id} for prisoner_id in sorted(set(prisoner_ids))]
+    if rows:
+        session().flush()
+        session().execute(inserting(Caseload).on_conflict_do_nothing(), rows)
+
+
+def give_invented(account: Account) -> None:
+    """Add every invented prisoner, as each coordinator has them in theirs (docs/threats.md, Z8)."""
+    give(account, canaries.prisoner_ids())
+
+
+def _caseload(account: Account) -> list[str]:
+    return list(session().scalars(select(Caseload.prisoner_id).where(Caseload.account_id == account.id)))
+
+
+def _can_take_over(colleague: Account, account: Account) -> bool:
+    return colleague.id != account.id and is_coordinator(colleague)
+
+
+def is_coordinator(account: Account) -> bool:
+    """Whether somebody coordinates, and can log in to do so."""
+    return account.disabled_at is None and StaffRole.COORDINATOR in account.staff_roles
+
+
+def _take_work(account: Account) -> None:
+    for table in (Caseload, StaffRegion):
+        session().execute(
+            delete(table).where(table.account_id == account.id).execution_options(synchronize_session=False)
+        )
+    session().flush()
+    session().expire(account, ["regions"])
