@@ -92,7 +92,8 @@ class Match(Base):
     decline_note_sealed: Mapped[SealedText | None]
     answered_at: Mapped[datetime | None] = mapped_column(doc="when the sponsor accepted or refused")
     answered_by: Mapped[str | None] = mapped_column(
-        String(16), doc="the account that did, the sponsor's or an office's; no key, since the mark outlives the account"
+        String(16),
+        doc="whose account did, the sponsor's or an office's; no key: the mark outlives the account",
     )
     refusal_reason: Mapped[RefusalReason | None]
     refusal_note_sealed: Mapped[SealedText | None]

@@ -1,4 +1,4 @@
-"""What vouches for a member of a parliament without anybody's word: official domains, and addresses proven there (B4)."""
+"""What vouches for a member of a parliament without their word: official domains, and addresses proven there (B4)."""
 
 from datetime import datetime
 

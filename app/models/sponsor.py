@@ -8,7 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.models.account import Account
 from app.models.base import Base, Country, Id, together
 from app.models.sealed import Sealed, SealedText
-from app.vocabulary import AgeGroup, Gender, LanguageLevel, ProfessionGroup, SponsorRole, SupportKind, VettingBasis, VettingState
+from app.vocabulary import (
+    AgeGroup,
+    Gender,
+    LanguageLevel,
+    ProfessionGroup,
+    SponsorRole,
+    SupportKind,
+    VettingBasis,
+    VettingState,
+)
 
 
 class Sponsor(Base):

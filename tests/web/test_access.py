@@ -7,9 +7,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.models import PERSONS_ALONE
+from app.database import session
+from app.models import PERSONS_ALONE, Account
 from app.queries.accounts import sessions_of
-from app.vocabulary import MatchState, OutgoingState, StaffRole, VettingState
+from app.vocabulary import MatchState, OutgoingState, SponsorRole, StaffRole, VettingState
 from tests.factories import (
     make_account,
     make_administrator,
@@ -23,6 +24,8 @@ from tests.factories import (
     make_login,
     make_mail,
     make_match,
+    make_office_of,
+    make_official_domain,
     make_prisoner,
     make_quarantined_row,
     make_reading_count,
@@ -32,18 +35,23 @@ from tests.factories import (
 )
 from tests.web.browsing import browser_of
 
-PEOPLE = ("anonymous", "unverified", "sponsor_a", "sponsor_b", "coordinator_x", "coordinator_y", "administrator")
+PEOPLE = (
+    "anonymous", "unverified", "sponsor_a", "office_a", "sponsor_b", "coordinator_x", "coordinator_y", "administrator",
+)  # fmt: skip
 
 # What each person of PEOPLE meets, in order: 2 the page or its act (2xx, 3xx to a page of theirs, 4xx for an empty
 # form), L the log-in, U "confirm your address", 3 forbidden, 4 not there.
-OPEN = "2222222"
-SELF = "L222222"  # whoever is logged in
-STAFF_ONLY = "LU33223"
-OF_X = "LU33243"  # a record of region X: for Y it is not there
-PROGRAMME = "LU33233"  # runs and imports; of the scene's staff only X is appointed to them
-SPONSORS = "LU22333"
-OF_A = "LU24333"  # a record of sponsor A
-ADMIN = "LU33332"
+OPEN = "22222222"
+SELF = "L2222222"  # whoever is logged in
+STAFF_ONLY = "LU333223"
+OF_X = "LU333243"  # a record of region X: for Y it is not there
+PROGRAMME = "LU333233"  # runs and imports; of the scene's staff only X is appointed to them
+SPONSORS = "LU222333"
+IN_PERSON = "LU232333"  # a sponsor, and nobody who acts for them
+OF_A_IN_PERSON = "LU234333"
+OF_A = "LU224333"  # a record of sponsor A
+PARLIAMENTS = "LU333232"  # of the scene's coordinators only X is of the programme
+ADMIN = "LU333332"
 
 TABLE: dict[tuple[str, str], str] = {
     ("GET", "static"): OPEN,
@@ -57,13 +65,13 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "public.signup"): OPEN,
     ("POST", "public.signup_answer"): OPEN,
     ("GET", "public.signup_sent"): OPEN,
-    ("GET", "public.login"): "2U22222",
+    ("GET", "public.login"): "2U222222",
     ("POST", "public.login_check"): OPEN,
     ("POST", "public.logout"): OPEN,
     ("GET", "public.unconfirmed"): SELF,
     ("POST", "public.send_again"): SELF,
-    ("GET", "public.confirm"): "4444444",
-    ("POST", "public.confirm_now"): "4444444",
+    ("GET", "public.confirm"): "44444444",
+    ("POST", "public.confirm_now"): "44444444",
     ("GET", "sponsor.home"): SPONSORS,
     ("GET", "sponsor.match"): OF_A,
     ("POST", "sponsor.accept"): OF_A,
@@ -85,7 +93,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "coordinator.why_not"): OF_X,
     ("GET", "coordinator.why_not_pair"): OF_X,
     ("GET", "coordinator.alone"): STAFF_ONLY,
-    ("POST", "coordinator.run_matching"): "LU33233",
+    ("POST", "coordinator.run_matching"): "LU333233",
     ("GET", "coordinator.imports"): PROGRAMME,
     ("POST", "coordinator.upload"): PROGRAMME,
     ("GET", "coordinator.import_preview"): PROGRAMME,
@@ -109,7 +117,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "admin.compare_policy"): ADMIN,
     ("POST", "admin.put_policy"): ADMIN,
     ("GET", "admin.dry_run"): ADMIN,
-    ("GET", "coordinator.run_progress"): "LU33233",
+    ("GET", "coordinator.run_progress"): "LU333233",
     ("GET", "coordinator.event"): OF_X,
     ("POST", "coordinator.event_consequences"): OF_X,
     ("POST", "coordinator.record_event"): OF_X,
@@ -124,16 +132,35 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "sponsor.pause"): SPONSORS,
     ("POST", "sponsor.begin_pause"): SPONSORS,
     ("POST", "sponsor.end_pause"): SPONSORS,
-    ("GET", "sponsor.leave"): SPONSORS,
-    ("POST", "sponsor.leave_now"): SPONSORS,
+    ("GET", "sponsor.leave"): IN_PERSON,
+    ("POST", "sponsor.leave_now"): "LU2L2333",  # the office is not allowed to, and gone once A has left
+    ("GET", "sponsor.office"): SPONSORS,
+    ("POST", "sponsor.choose_mails"): IN_PERSON,
+    ("GET", "sponsor.invite"): IN_PERSON,
+    ("POST", "sponsor.invite_office"): IN_PERSON,
+    ("GET", "sponsor.removing_office"): OF_A_IN_PERSON,
+    ("POST", "sponsor.remove_office"): OF_A_IN_PERSON,
+    ("GET", "sponsor.official"): OF_A_IN_PERSON,  # of the scene's sponsors only A sits in a parliament
+    ("POST", "sponsor.name_official"): OF_A_IN_PERSON,
+    ("GET", "public.invitation"): "44444444",
+    ("POST", "public.join_office"): "44444444",
+    ("GET", "public.official_address"): "44444444",
+    ("POST", "public.prove_address"): "44444444",
+    ("POST", "coordinator.vet_official"): OF_X,
+    ("GET", "admin.parliaments"): PARLIAMENTS,
+    ("POST", "admin.add_parliament"): PARLIAMENTS,
+    ("GET", "admin.vouching"): PARLIAMENTS,
+    ("POST", "admin.vouch"): PARLIAMENTS,
+    ("POST", "admin.unvouch"): PARLIAMENTS,
+    ("POST", "admin.remove_parliament"): "LU333234",  # X has removed it before the administrator comes
     ("POST", "coordinator.reopen"): OF_X,
     ("GET", "coordinator.standing"): OF_X,
     ("POST", "coordinator.change_standing"): OF_X,
     ("GET", "coordinator.sponsor_mails"): OF_X,
-    ("GET", "admin.mail"): "LU33232",  # of the scene's coordinators only X is of the programme
-    ("GET", "public.metrics"): "4444444",  # for whoever shows the token, in test_metrics.py
-    ("GET", "coordinator.mails_in_doubt"): "LU33222",  # administrators settle the mails to staff
-    ("POST", "coordinator.settle_mail"): "LU33244",
+    ("GET", "admin.mail"): "LU333232",  # of the scene's coordinators only X is of the programme
+    ("GET", "public.metrics"): "44444444",  # for whoever shows the token, in test_metrics.py
+    ("GET", "coordinator.mails_in_doubt"): "LU333222",  # administrators settle the mails to staff
+    ("POST", "coordinator.settle_mail"): "LU333244",
     ("POST", "coordinator.mark_silent"): OF_X,
     ("POST", "coordinator.heard_from"): OF_X,
     ("GET", "coordinator.keeping_lists"): STAFF_ONLY,
@@ -146,11 +173,11 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "admin.plant_prisoner"): ADMIN,
     ("POST", "admin.plant_sponsor"): ADMIN,
     ("POST", "admin.take_out_canary"): ADMIN,
-    ("GET", "coordinator.exports"): "LU33222",
-    ("POST", "coordinator.ask_export"): "LU33222",
-    ("POST", "coordinator.approve_export"): "LU33332",  # X asked for it, and nobody approves their own
-    ("POST", "coordinator.decline_export"): "LU33332",
-    ("POST", "coordinator.download_export"): "LU33244",
+    ("GET", "coordinator.exports"): "LU333222",
+    ("POST", "coordinator.ask_export"): "LU333222",
+    ("POST", "coordinator.approve_export"): "LU333332",  # X asked for it, and nobody approves their own
+    ("POST", "coordinator.decline_export"): "LU333332",
+    ("POST", "coordinator.download_export"): "LU333244",
     ("GET", "coordinator.contacts"): OF_X,
     ("GET", "coordinator.new_contact"): OF_X,
     ("POST", "coordinator.add_contact"): OF_X,
@@ -161,19 +188,19 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "coordinator.contact_removal"): OF_X,
     ("POST", "coordinator.remove_contact"): OF_X,
     ("GET", "admin.openings"): ADMIN,
-    ("GET", "public.unsubscribe"): "4444444",
-    ("POST", "public.unsubscribe_now"): "4444444",
-    ("GET", "public.answer"): "4444444",
-    ("POST", "public.answer_now"): "4444444",
+    ("GET", "public.unsubscribe"): "44444444",
+    ("POST", "public.unsubscribe_now"): "44444444",
+    ("GET", "public.answer"): "44444444",
+    ("POST", "public.answer_now"): "44444444",
     ("GET", "public.reset"): OPEN,
     ("POST", "public.ask_to_reset"): OPEN,
     ("GET", "public.reset_sent"): OPEN,
-    ("GET", "public.new_password"): "4444444",
-    ("POST", "public.set_password"): "4444444",
-    ("GET", "public.new_address"): "4444444",
-    ("POST", "public.take_address"): "4444444",
+    ("GET", "public.new_password"): "44444444",
+    ("POST", "public.set_password"): "44444444",
+    ("GET", "public.new_address"): "44444444",
+    ("POST", "public.take_address"): "44444444",
     ("GET", "account.overview"): SELF,
-    ("POST", "account.end_session"): "L424444",  # of sponsor A
+    ("POST", "account.end_session"): "L4244444",  # of sponsor A
     ("POST", "account.end_sessions"): SELF,
     ("GET", "account.password_again"): SELF,
     ("POST", "account.password_given"): SELF,
@@ -187,7 +214,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "account.confirm_app"): SELF,
     ("POST", "account.renew_codes"): SELF,
     ("GET", "account.second_factor_off"): SELF,
-    ("POST", "account.switch_off"): "L222333",  # whoever works here needs one
+    ("POST", "account.switch_off"): "L2222333",  # whoever works here needs one
     ("GET", "admin.second_factors"): ADMIN,
     ("POST", "admin.reset_second_factor"): ADMIN,
 }
@@ -208,12 +235,14 @@ class Scene:
 def scene(app: Flask) -> Iterator[Scene]:
     app.config["WTF_CSRF_ENABLED"] = False
     held = make_prisoner()
-    a, b = make_sponsor(country="FR"), make_sponsor(country="DE")
+    a, b = make_sponsor(country="FR", role=SponsorRole.PARLIAMENTARIAN), make_sponsor(country="DE")
+    office = make_office_of(a)
     offer = make_match(sponsor=a, prisoner=held, state=MatchState.APPROVED)
     x = make_coordinator(roles=[StaffRole.COORDINATOR, StaffRole.PROGRAMME], regions=["FR"], caseload=[held])
     accounts = {
         "unverified": make_sponsor(account=make_account(email_confirmed_at=None)).account,
         "sponsor_a": a.account,
+        "office_a": session().get_one(Account, office.account_id),
         "sponsor_b": b.account,
         "coordinator_x": x,
         "coordinator_y": make_coordinator(regions=["DE"], caseload=[make_prisoner()]),
@@ -232,6 +261,7 @@ def scene(app: Flask) -> Iterator[Scene]:
     ids["session_id"] = sessions_of(a.account_id)[0].id
     alert, canary = make_alert(), make_canary(prisoner_id=make_prisoner().id)
     ids |= {"alert_id": alert.id, "canary_id": canary.id, "account_id": make_reading_count(x).account_id}
+    ids |= {"office_id": office.id, "domain_id": make_official_domain().id}
     ids |= {"export_id": make_export(by=x, persons=PERSONS_ALONE + 1).id}
     ids |= {"contact_id": make_contact(prisoner=held).id}
     yield Scene({"anonymous": app.test_client(), **browsers}, ids)

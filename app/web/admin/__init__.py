@@ -1,6 +1,6 @@
 """What an administrator sees, and what they share with the programme's people."""
 
-from app.web.admin import canaries, mail, policy, second_factors, views, watch
+from app.web.admin import canaries, mail, parliaments, policy, second_factors, views, watch
 from app.web.admin.blueprint import blueprint
 
-__all__ = ["blueprint", "canaries", "mail", "policy", "second_factors", "views", "watch"]
+__all__ = ["blueprint", "canaries", "mail", "parliaments", "policy", "second_factors", "views", "watch"]

@@ -1,6 +1,6 @@
 """Pages for everybody: the front door, signing up, logging in."""
 
-from app.web.public import login, mailed, metrics, reset, signup, views
+from app.web.public import invited, login, mailed, metrics, reset, signup, views
 from app.web.public.blueprint import blueprint
 
-__all__ = ["blueprint", "login", "mailed", "metrics", "reset", "signup", "views"]
+__all__ = ["blueprint", "invited", "login", "mailed", "metrics", "reset", "signup", "views"]

@@ -241,6 +241,16 @@ class FinishStep(Step):
 STEPS: tuple[type[Step], ...] = (CountryStep, AboutStep, OfferStep, LanguagesStep, WishesStep, FinishStep)
 
 
+class OfficeForm(CountryStep):
+    """Whoever was invited to act for a sponsor: where they live, and their password."""
+
+    password = PasswordField(
+        _l("Password"),
+        validators=[InputRequired(_l("Choose a password.")), NewPassword()],
+        description=_l("12 to 128 characters. Three or four unrelated words work well."),
+    )
+
+
 class ResetForm(FlaskForm):
     """The address whose password is forgotten."""
 

@@ -36,6 +36,7 @@ def home() -> ResponseReturnValue:
         supported=[(match, people.card(match.prisoner)) for match in mine if match.state is not MatchState.APPROVED],
         news=news(viewer()),
         accepted_at=taken_up.first_at,
+        accepted_by_office=taken_up.by_office,
         resting=taken_up.resting,
         following=following,
         waited=waited(following),
