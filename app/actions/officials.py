@@ -63,6 +63,7 @@ def prove(token: str) -> Sponsor:
     happenings = vetting.address_proven(sponsor, named.address or "", named=named) if named else []
     if not happenings:
         raise NotFound("This link has been used or is too old.")
+    session().delete(used)  # the last place where the address stood
     audit.record_many(happenings, by=used.account_id)
     return sponsor
 
