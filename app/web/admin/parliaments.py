@@ -28,7 +28,7 @@ class DomainForm(FlaskForm):
         _l("Parliament"),
         filters=[clean_line],
         validators=[DataRequired(_l("Write what it is called.")), Length(max=200)],
-        description=_l("Members find this name when they sign up."),
+        description=_l("Members are offered this name when they sign up."),
     )
     country = SelectField(_l("Country"), validators=[Optional()])
     domain = StringField(

@@ -30,7 +30,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from app import places
 from app.clock import today
 from app.detaining import DETAINING_COUNTRIES
-from app.queries import texts
+from app.queries import officials, texts
 from app.vocabulary import AgeGroup, Gender, LanguageLevel, ProfessionGroup, SponsorRole, SupportKind
 from app.web.forms import NewPassword, OneAddress
 from app.web.labels import choices, language_name, options
@@ -119,6 +119,7 @@ class AboutStep(Step):
         others = [zone for zone in places.time_zones() if zone not in likely]
         zones = [(zone, zone.replace("_", " ")) for zone in (*likely, *others)]
         self.time_zone.choices = options([("", _l("Choose one")), *zones])
+        self.parliaments = officials.parliaments()
         languages = ["en", *texts.mail_languages(besides="en")]
         self.interface_language.choices = options([(code, places.language_name(code, code)) for code in languages])
         if self.time_zone.data is None and len(likely) == 1:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, RadioField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
 from app.models import Office
 from app.web.forms import OneAddress
@@ -27,7 +27,7 @@ class InviteForm(FlaskForm):
 class MailsForm(FlaskForm):
     """Who gets offers, news and reminders: an office by its id, or (empty) the sponsor."""
 
-    office = RadioField(_l("Offers, news and reminders go to"), validators=[Optional()], validate_choice=False)
+    office = RadioField(_l("Offers, news and reminders go to"), validate_choice=False)
 
     @classmethod
     def as_chosen(cls, offices: Iterable[Office]) -> "MailsForm":
