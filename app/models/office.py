@@ -1,4 +1,4 @@
-"""Offices: a second log-in on a sponsor, which does in their name what they may do (docs/glossary.md, "office")."""
+"""Offices: a second log-in on a sponsor, which does in their name what they may do (docs/glossary.md)."""
 
 from datetime import datetime
 
