@@ -31,10 +31,13 @@ def mailbox_of_reader(mail: OutgoingMail) -> Mailbox:
 
 
 def official_mailbox(mail: OutgoingMail) -> Mailbox:
-    """The official mailbox that a member of a parliament wants to prove. Raises LookupError where they no longer do."""
+    """The official mailbox that a member of a parliament wants to prove.
+
+    Their own where they no longer do: then the mail does not go (`why_not`).
+    """
     named = session().get(OfficialAddress, change_of(mail.occasion))
     if named is None or named.address is None:
-        raise LookupError("the official address is gone")
+        return mailbox_of_account(mail)
     return Mailbox(named.address, address_key(named.address))
 
 
