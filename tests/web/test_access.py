@@ -139,7 +139,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "sponsor.invite"): IN_PERSON,
     ("POST", "sponsor.invite_office"): IN_PERSON,
     ("GET", "sponsor.removing_office"): OF_A_IN_PERSON,
-    ("POST", "sponsor.remove_office"): OF_A_IN_PERSON,
+    ("POST", "sponsor.remove_office"): "LU2L4333",  # gone once A has removed it
     ("GET", "sponsor.official"): OF_A_IN_PERSON,  # of the scene's sponsors only A sits in a parliament
     ("POST", "sponsor.name_official"): OF_A_IN_PERSON,
     ("GET", "public.invitation"): "44444444",
