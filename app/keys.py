@@ -21,6 +21,7 @@ class KeyPurpose(StrEnum):
     REMINDER_ANSWER = "reminder_answer"
     RETURN_PATH = "return_path"
     LIMIT = "limit"
+    OFFICIAL_ADDRESS = "official_address"
 
 
 @lru_cache(maxsize=64)

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     KEEP_PHOTOS = "keep_photos"
     WRITE_LETTERS = "write_letters"
     CHOOSE_PREFERENCES = "choose_preferences"
+    DECIDE_FOR_ONESELF = "decide_for_oneself"
     SETTLE_MAILS = "settle_mails"
     WATCH_MAIL = "watch_mail"
     LIFT_SUPPRESSIONS = "lift_suppressions"
@@ -43,11 +44,16 @@ class Permission(StrEnum):
     APPOINT_STAFF = "appoint_staff"
     CLOSE_ACCOUNTS = "close_accounts"
     GIVE_PRISONERS = "give_prisoners"
+    EDIT_PARLIAMENTS = "edit_parliaments"
 
 
-SPONSOR_PERMISSIONS = frozenset(
+OFFICE_PERMISSIONS = frozenset(
     {Permission.OWN_HOME, Permission.ANSWER_OFFER, Permission.WRITE_LETTERS, Permission.CHOOSE_PREFERENCES}
 )
+"""What an office does in its sponsor's place."""
+
+SPONSOR_PERMISSIONS = OFFICE_PERMISSIONS | {Permission.DECIDE_FOR_ONESELF}
+"""Leaving, choosing who acts for them and proving who they are is nobody's but the sponsor's."""
 
 STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
     StaffRole.COORDINATOR: frozenset(
@@ -76,6 +82,7 @@ STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
             Permission.EXPORT,
             Permission.DECIDE_EXPORTS,
             Permission.GIVE_PRISONERS,
+            Permission.EDIT_PARLIAMENTS,
         }
     ),
     # An administrator cannot do a coordinator's work without the coordinator role: of the mails in doubt those to
@@ -94,6 +101,7 @@ STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
             Permission.APPOINT_STAFF,
             Permission.CLOSE_ACCOUNTS,
             Permission.GIVE_PRISONERS,
+            Permission.EDIT_PARLIAMENTS,
         }
     ),
 }
@@ -101,10 +109,14 @@ STAFF_PERMISSIONS: Mapping[StaffRole, frozenset[Permission]] = {
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who is looking: made once a request from the account, and handed to every query and action."""
+    """Who is looking: made once a request from the account, and handed to every query and action.
+
+    `sponsor_id`: whose pages as a sponsor these are. `is_office`: the account acts for that sponsor and is not theirs.
+    """
 
     account_id: str
     sponsor_id: str | None = None
+    is_office: bool = False
     confirmed: bool = False
     roles: frozenset[StaffRole] = frozenset()
     regions: frozenset[str] = field(default_factory=frozenset)
@@ -124,6 +136,9 @@ def permissions_of(viewer: Viewer) -> frozenset[Permission]:
     """Everything the viewer may do; nothing until their address is confirmed and, of staff, a code was shown (A8)."""
     if not viewer.confirmed or viewer.awaits_second_factor:
         return frozenset()
+    if viewer.is_office:
+        # An office is never of the staff as well: were it ever appointed, it would still get nothing from that.
+        return OFFICE_PERMISSIONS if viewer.sponsor_id else frozenset()
     granted = SPONSOR_PERMISSIONS if viewer.sponsor_id else frozenset[Permission]()
     for role in viewer.roles:
         granted |= STAFF_PERMISSIONS[role]

@@ -40,6 +40,13 @@ class VettingState(StrEnum):
     REJECTED = "rejected"
 
 
+class VettingBasis(StrEnum):
+    """On what a sponsor was vetted."""
+
+    COORDINATOR = "coordinator"
+    OFFICIAL_ADDRESS = "official_address"
+
+
 class MatchState(StrEnum):
     """Where a match stands; the moves between states are in `app.transitions`."""
 

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from app import passwords
-from app.actions import audit, limits, mailed_tokens, sessions
+from app.actions import audit, limits, mailed_tokens, sessions, vetting
 from app.addresses import address_key, mailbox_key, normalised
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now, today
 from app.database import locked, session
 from app.errors import BadInput
 from app.mail import occasions, outbox
-from app.models import Account, StaffGrant, StaffRegion, TokenPurpose, new_id
+from app.models import Account, Sponsor, StaffGrant, StaffRegion, TokenPurpose, new_id
 from app.permissions import Viewer
 from app.queries import accounts
 from app.vocabulary import StaffRole
@@ -53,19 +53,17 @@ def tell_already_registered(account: Account) -> None:
 
 
 def confirm_address(token: str) -> Account:
-    """Use a mailed token up and confirm the address it was sent to.
+    """Use a mailed token up and confirm the address it was sent to; an official one vouches for its owner (B4).
 
     Raises NotFound for a token that is unknown, used, expired, or was sent to an address the account no longer has.
     """
     found = mailed_tokens.use(token, TokenPurpose.CONFIRM_ADDRESS)
     found.account.email_confirmed_at = found.account.email_confirmed_at or now()
-    audit.record(
-        action=AuditAction.CONFIRM_ADDRESS,
-        by=found.account_id,
-        entity=AuditEntity.ACCOUNT,
-        entity_id=found.account_id,
-        fields=["email_confirmed_at"],
-    )
+    account_id = found.account_id
+    sponsor = session().scalar(locked(select(Sponsor).where(Sponsor.account_id == account_id)))
+    confirmed = audit.Happening(AuditAction.CONFIRM_ADDRESS, AuditEntity.ACCOUNT, account_id, ("email_confirmed_at",))
+    proven = vetting.address_proven(sponsor, found.account.email)
+    audit.record_many([confirmed, *proven], by=account_id)
     return found.account
 
 

@@ -11,6 +11,7 @@ from app.bounces import Fate, Report
 from app.database import locked, session
 from app.mail.suppressions import suppress
 from app.models import OutgoingMail
+from app.queries import offices
 from app.queries.return_paths import mail_returned_to
 from app.transitions import MAIL_MOVES, check_move
 from app.vocabulary import OutgoingState, SuppressionReason
@@ -48,7 +49,7 @@ def take(*, report: Report, by: str | None) -> Verdict:
         return Verdict.FORGED
     if report.fate is Fate.DELAYED:
         return Verdict.DELAYED
-    key = mail.account.email_key
+    key = (offices.reader_then(mail) or mail.account).email_key
     mail = session().scalars(locked(select(OutgoingMail).where(OutgoingMail.id == mail.id))).one()
     went = mail.state in MAY_HAVE_GONE
     if went:

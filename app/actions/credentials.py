@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.actions import audit, limits, mailed_tokens, sessions
+from app.actions import audit, limits, mailed_tokens, sessions, vetting
 from app.actions.accounts import tell_already_registered
 from app.addresses import address_key, mailbox_key, normalised
 from app.attempts import Attempt
@@ -15,8 +15,6 @@ from app.mail import occasions, outbox
 from app.models import Account, AddressChange, Sponsor, TokenPurpose
 from app.permissions import Viewer
 from app.queries import accounts
-from app.transitions import VETTING_MOVES, check_move
-from app.vocabulary import SponsorRole, VettingState
 
 
 def ask_to_reset(email: str) -> None:
@@ -88,7 +86,8 @@ def change_address(token: str) -> Account:
     """Use the token that the new mailbox got up: the account has this address now, and every session ends (A6).
 
     The old mailbox is told. A parliamentarian waits to be vetted again, since the address may be what vouched for them
-    (B4). Raises NotFound for a token that may not act, also where somebody else has taken the address meanwhile.
+    (B4), unless the new one does so itself. Raises NotFound for a token that may not act, also where somebody else has
+    taken the address meanwhile.
     """
     used = mailed_tokens.use(token, TokenPurpose.CHANGE_ADDRESS)
     sponsor = session().scalar(locked(select(Sponsor).where(Sponsor.account_id == used.account_id)))
@@ -105,22 +104,12 @@ def change_address(token: str) -> Account:
         raise NotFound("This link has been used or is too old.") from taken
     sessions.end_all(account.id)
     happenings = [audit.Happening(AuditAction.CHANGE_ADDRESS, AuditEntity.ACCOUNT, account.id, ("email",))]
-    happenings += _vet_again(sponsor)
+    happenings += vetting.address_changed(sponsor)
+    happenings += vetting.address_proven(sponsor, account.email)
     message = outbox.Message.ADDRESS_CHANGED
     outbox.enqueue(message=message, occasion=occasions.address(message, change.id), account_id=account.id)
     audit.record_many(happenings, by=account.id)
     return account
-
-
-def _vet_again(sponsor: Sponsor | None) -> list[audit.Happening]:
-    if sponsor is None or sponsor.role is not SponsorRole.PARLIAMENTARIAN:
-        return []
-    if sponsor.vetting_state is not VettingState.VETTED:
-        return []
-    check_move(VETTING_MOVES, sponsor.vetting_state, VettingState.PENDING)
-    sponsor.vetting_state, sponsor.vetted_at, sponsor.vetted_by = VettingState.PENDING, None, None
-    session().flush()
-    return [audit.Happening(AuditAction.REOPEN, AuditEntity.SPONSOR, sponsor.id, ("vetting_state",))]
 
 
 def _locked_account(account_id: str) -> Account:

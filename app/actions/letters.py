@@ -11,7 +11,7 @@ from app.clock import now
 from app.database import locked, session
 from app.errors import BadInput, NotAllowed, NotFound
 from app.letters import LETTER_LANGUAGES, template_called
-from app.models import Account, Letter, Match
+from app.models import Letter, Match
 from app.permissions import Permission, Viewer, allowed
 from app.queries import letters
 from app.transitions import LETTER_MOVES, check_move
@@ -28,7 +28,7 @@ def record_sent(
     """
     ended = signs.note(by.sponsor_id)
     match = _locked_own(match_id, by=by)
-    _check_day(sent_on, match=match, by=by)
+    _check_day(sent_on, match=match)
     already = _sent_on(match, sent_on)
     if already is not None:
         return already
@@ -75,8 +75,8 @@ def _locked_own(match_id: str, *, by: Viewer) -> Match:
     return match
 
 
-def _check_day(day: date, *, match: Match, by: Viewer) -> None:
-    zone = session().get_one(Account, by.account_id).time_zone
+def _check_day(day: date, *, match: Match) -> None:
+    zone = match.sponsor.account.time_zone
     if day > letters.today_in(zone):
         raise BadInput("That day has not come yet. Say so once the letter is in the post.")
     began = match.answered_at or match.proposed_at

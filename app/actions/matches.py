@@ -87,7 +87,7 @@ def accept(*, match_id: str, by: Viewer) -> Match:
     match = _locked_own(match_id, by=by)
     check_move(MATCH_MOVES, match.state, MatchState.ACTIVE)
     _check_rules(match)
-    match.state, match.answered_at = MatchState.ACTIVE, now()
+    match.state, match.answered_at, match.answered_by = MatchState.ACTIVE, now(), by.account_id
     ended = signs.note(match.sponsor_id)
     _drop_offer(match)
     _audit(AuditAction.ACCEPT, match, by, ["state"], before=ended)
@@ -99,7 +99,7 @@ def refuse(*, match_id: str, by: Viewer, reason: RefusalReason, note: str = "") 
     match = _locked_own(match_id, by=by)
     check_move(MATCH_MOVES, match.state, MatchState.REFUSED)
     match.state, match.refusal_reason, match.refusal_note = MatchState.REFUSED, reason, note.strip() or None
-    match.answered_at = now()
+    match.answered_at, match.answered_by = now(), by.account_id
     _drop_offer(match)
     _audit(AuditAction.REFUSE, match, by, ["state", "refusal_reason"])
     return match

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 
 from app.actions import audit, duties
 from app.actions.matches import let_go
+from app.actions.privacy import close_offices
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now, today
 from app.database import locked, session
@@ -122,9 +123,12 @@ def end_pause(*, by: Viewer) -> Sponsor:
 def leave(*, by: Viewer) -> Sponsor:
     """The sponsor leaves: everybody they stand by is back with the coordinators at once, and their log-in is closed.
 
-    No mail goes to them any more, and what waited is stopped. The record stays until it is erased. Raises Conflict for
-    staff, who must not lock themselves out of their work.
+    No mail goes to them any more, and what waited is stopped. The record stays until it is erased; who acted for them
+    is erased with their leaving. Raises NotAllowed for such an office, and Conflict for staff, who must not lock
+    themselves out of their work.
     """
+    if not allowed(by, Permission.DECIDE_FOR_ONESELF):
+        raise NotAllowed("Only the sponsor in person can leave.")
     sponsor = _locked_own(by)
     if by.roles:
         raise Conflict("You also work here. Ask an administrator to take that from you first, then leave.")
@@ -135,6 +139,7 @@ def leave(*, by: Viewer) -> Sponsor:
     ]
     happenings += duties.hand_back(sponsor, reason=EndReason.SPONSOR_LEFT)
     outbox.withdraw_all_to(sponsor.account_id, reason=outbox.Withdrawal.SPONSOR_LEFT)
+    happenings += close_offices(sponsor.id)
     audit.record_many(happenings, by=by.account_id)
     return sponsor
 

@@ -30,6 +30,8 @@ from app.models import (
     LoginSession,
     Match,
     MatchingTask,
+    Office,
+    OfficialAddress,
     OutgoingMail,
     ReadingCount,
     RecoveryCode,
@@ -41,6 +43,7 @@ from app.models import (
     StaffRegion,
 )
 from app.queries import accounts
+from app.queries.offices import INVITATION_LASTS
 from app.vocabulary import EndReason, ProfessionGroup, SuppressionReason, VettingState
 
 _OF_AN_ACCOUNT: Final[tuple[Any, ...]] = (
@@ -56,6 +59,7 @@ _OF_AN_ACCOUNT: Final[tuple[Any, ...]] = (
     Caseload,
     StaffRegion,
     StaffGrant,
+    Office,
 )
 """Tables whose rows go with their `account_id`; a mail takes its reminders and answers along."""
 
@@ -84,6 +88,8 @@ _NOBODY: Final[dict[str, Any]] = {
     "vetting_reason_sealed": None,
     "vetted_at": None,
     "vetted_by": None,
+    "vetting_basis": None,
+    "person_vets": True,
     "paused_at": None,
     "paused_by": None,
     "resumes_on": None,
@@ -122,6 +128,7 @@ def forget(account_id: str, *, by: str | None, hand_over_to: str | None = None) 
     happenings += duties.lay_down(account, colleague=_successor(hand_over_to))
     session().flush()
     if sponsor is not None:
+        happenings += close_offices(sponsor.id)
         _empty_sponsor(sponsor.id)
         happenings.append(audit.Happening(AuditAction.ERASE, AuditEntity.SPONSOR, sponsor.id))
     _empty_account(account_id)
@@ -129,6 +136,41 @@ def forget(account_id: str, *, by: str | None, hand_over_to: str | None = None) 
     session().expire_all()
     happenings.append(audit.Happening(AuditAction.ERASE, AuditEntity.ACCOUNT, account_id))
     audit.record_many(happenings, by=by)
+
+
+def close_offices(sponsor_id: str, *, office_id: str | None = None) -> list[audit.Happening]:
+    """Erase the log-ins that act for the sponsor, or one of them: an office outlives nobody, and is nothing else.
+
+    Invitations go, too. Gives what happened, for the audit trail.
+    """
+    theirs = select(Office.id, Office.account_id).where(Office.sponsor_id == sponsor_id).order_by(Office.id)
+    if office_id is not None:
+        theirs = theirs.where(Office.id == office_id)
+    session().flush()
+    closed = session().execute(theirs).all()
+    _delete(Office, Office.id.in_([row.id for row in closed]))
+    happenings = []
+    for row in closed:
+        happenings.append(audit.Happening(AuditAction.REMOVE_OFFICE, AuditEntity.OFFICE, row.id))
+        if row.account_id is not None:
+            _empty_account(row.account_id)
+            drop_what_nothing_needs(row.account_id)
+            happenings.append(audit.Happening(AuditAction.ERASE, AuditEntity.ACCOUNT, row.account_id))
+    session().expire_all()
+    return happenings
+
+
+def drop_lapsed_invitations(*, sponsor_id: str | None = None, at_most: int | None = None) -> int:
+    """Erase invitations that nobody has followed in time, of one sponsor or of all; gives how many."""
+    over = Office.joined_at.is_(None), Office.invited_at <= now() - INVITATION_LASTS
+    lapsed = select(Office.id, Office.sponsor_id).where(*over).order_by(Office.id)
+    if sponsor_id is not None:
+        lapsed = lapsed.where(Office.sponsor_id == sponsor_id)
+    rows = session().execute(lapsed.limit(at_most)).all()
+    happenings = [what for row in rows for what in close_offices(row.sponsor_id, office_id=row.id)]
+    if happenings:
+        audit.record_many(happenings, by=None)
+    return len(rows)
 
 
 def _successor(hand_over_to: str | None) -> Account | None:
@@ -142,7 +184,7 @@ def _successor(hand_over_to: str | None) -> Account | None:
 
 
 def _empty_sponsor(sponsor_id: str) -> None:
-    for table in (SponsorLanguage, Conflict):
+    for table in (SponsorLanguage, Conflict, OfficialAddress):
         _delete(table, table.sponsor_id == sponsor_id)
     _update(RunnerUp, RunnerUp.sponsor_id == sponsor_id, {"sponsor_id": None})
     notes: dict[str, Any] = {

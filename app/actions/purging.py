@@ -31,6 +31,7 @@ from app.models import (
     Match,
     MatchingRun,
     MatchingTask,
+    OfficialAddress,
     OutgoingMail,
     QuarantinedRow,
     ReadingCount,
@@ -139,6 +140,10 @@ def _take_matches_of_erased(moment: datetime, at_most: int) -> int:
     return len(keys)
 
 
+def _take_invitations(_moment: datetime, at_most: int) -> int:
+    return privacy.drop_lapsed_invitations(at_most=at_most)
+
+
 RULES: Final[Mapping[Category, Rule]] = {
     **{category: _erasing(category) for category in overdue.PEOPLE},
     Category.WITHDRAWN: _deleting(Match, overdue.withdrawn, AuditEntity.MATCH),
@@ -156,6 +161,8 @@ RULES: Final[Mapping[Category, Rule]] = {
     ),
     Category.UPLOADS: _deleting(ImportUpload, lambda m: ImportUpload.uploaded_at <= m, AuditEntity.IMPORT_UPLOAD),
     Category.WAITING_ROWS: _deleting(QuarantinedRow, overdue.waiting_rows, AuditEntity.QUARANTINED_ROW),
+    Category.INVITATIONS: Rule(entity=AuditEntity.OFFICE, take=_take_invitations, at_once=PEOPLE_AT_ONCE),
+    Category.NAMED_ADDRESSES: _deleting(OfficialAddress, overdue.named_addresses, AuditEntity.OFFICIAL_ADDRESS),
     Category.FAMILY_CONTACTS: Rule(entity=AuditEntity.FAMILY_CONTACT, take=family_contacts.remove_over),
     Category.CONTACT_OPENINGS: _deleting(
         ContactOpening, lambda m: ContactOpening.opened_at <= m, AuditEntity.CONTACT_OPENING

@@ -17,7 +17,7 @@ from app.errors import NotFound
 from app.mail.gathering import Due, gather
 from app.models import MailAnswer, OutgoingMail
 from app.permissions import Viewer
-from app.queries import mailed_links, reminder_mails, sponsors
+from app.queries import mailed_links, offices, reminder_mails, sponsors
 from app.queries.accounts import viewer_of
 from app.queries.letters import today_in
 from app.reminder_words import ReminderAnswer, ReminderKind
@@ -36,7 +36,10 @@ def answer(token: str, said: ReminderAnswer) -> OutgoingMail:
     mail = mailed_links.answerable(token, said)
     if mail is None or not _use_up(mail, said):
         raise NotFound("This link has been used or is too old.")
-    by = viewer_of(mail.account)
+    reader = offices.reader_then(mail)
+    if reader is None:
+        raise NotFound("This link has been used or is too old.")
+    by = viewer_of(reader)
     ended = signs.note(by.sponsor_id)
     _ACTS[said](mail, by)
     answered = audit.Happening(AuditAction(f"answer_{said}"), AuditEntity.OUTGOING_MAIL, mail.id, ("answer",))
@@ -56,13 +59,13 @@ def _note_letter(mail: OutgoingMail, by: Viewer) -> None:
     letters.record_sent(match_id=match_id or "", by=by, sent_on=today_in(mail.account.time_zone))
 
 
-def _put_off(mail: OutgoingMail, by: Viewer) -> None:
+def _put_off(mail: OutgoingMail, _by: Viewer) -> None:
     """A reminder that was put off is an occasion of its own, queued now and asked about again when it goes."""
     later = mailed_links.put_off(mail)
     if not later:
         raise NotFound("It is too late to remind you again.")
     account, moment = mail.account, now()
-    gather([Due(one, by.account_id, reminder_mails.going_out_to(one, account, moment)) for one in later])
+    gather([Due(one, account.id, reminder_mails.going_out_to(one, account, moment)) for one in later])
 
 
 def _go_on(mail: OutgoingMail, by: Viewer) -> None:

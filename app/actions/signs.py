@@ -11,7 +11,7 @@ from app.audit_words import AuditAction, AuditEntity
 from app.clock import now, today
 from app.database import locked, session
 from app.errors import Conflict, NotAllowed, NotFound
-from app.models import Match, SilentMatch, Sponsor
+from app.models import Match, Office, SilentMatch, Sponsor
 from app.permissions import Permission, Viewer, allowed
 from app.queries.matches import in_scope
 from app.vocabulary import MatchState
@@ -32,8 +32,10 @@ def note(sponsor_id: str | None) -> list[audit.Happening]:
 
 
 def note_account(account_id: str) -> list[audit.Happening]:
-    """The same for whoever has the account, which may be nobody's that is a sponsor."""
-    sponsor_id = session().scalar(select(Sponsor.id).where(Sponsor.account_id == account_id))
+    """The same for whoever has the account, or acts with it: it may be no sponsor's and no office's."""
+    own = select(Sponsor.id).where(Sponsor.account_id == account_id)
+    office = select(Office.sponsor_id).where(Office.account_id == account_id, Office.joined_at.is_not(None))
+    sponsor_id = session().scalar(own) or session().scalar(office)
     return note(sponsor_id) if sponsor_id else []
 
 

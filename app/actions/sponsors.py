@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
 from app.actions import accounts as account_actions
-from app.actions import audit, limits
+from app.actions import audit, limits, vetting
 from app.actions.matches import let_go
 from app.addresses import mailbox_key
 from app.attempts import MAILBOX_MEMORY
@@ -16,7 +16,6 @@ from app.clock import now
 from app.database import locked, session
 from app.detaining import DETAINING_COUNTRIES
 from app.errors import BadInput, Conflict, NotAllowed, NotFound, StaleRecord, TooManyAttempts
-from app.mail import occasions, outbox
 from app.models import Account, Match, Prisoner, Sponsor, SponsorLanguage, new_id
 from app.models import Conflict as ConflictRow
 from app.permissions import Permission, Viewer, allowed
@@ -33,6 +32,7 @@ from app.vocabulary import (
     ProfessionGroup,
     SponsorRole,
     SupportKind,
+    VettingBasis,
     VettingState,
 )
 
@@ -145,6 +145,7 @@ def vet(
     decision: VettingState,
     reason: str,
     translation_offered: bool,
+    basis: VettingBasis = VettingBasis.COORDINATOR,
 ) -> Sponsor:
     """Record that a coordinator checked who a sponsor is; the sponsor is told by mail.
 
@@ -165,9 +166,9 @@ def vet(
     check_move(VETTING_MOVES, sponsor.vetting_state, decision)
     sponsor.vetting_state, sponsor.vetting_reason = decision, reason.strip()
     sponsor.vetted_at, sponsor.vetted_by = now(), by.account_id
-    sponsor.translation_offered = translation_offered
-    _tell_vetted(sponsor)
-    fields = ("vetting_state", "vetting_reason", "translation_offered")
+    sponsor.vetting_basis, sponsor.translation_offered = basis, translation_offered
+    vetting.tell(sponsor)
+    fields = ("vetting_state", "vetting_basis", "vetting_reason", "translation_offered")
     happenings = [audit.Happening(AuditAction(decision), AuditEntity.SPONSOR, sponsor.id, fields)]
     if decision is VettingState.REJECTED:
         happenings += let_go(session().scalars(locked(_open_matches(sponsor.id))))
@@ -178,7 +179,8 @@ def vet(
 def reopen(*, sponsor_id: str, by: Viewer, seen_version: int) -> Sponsor:
     """Have somebody vetted again who was vetted or turned away: they wait for a decision as at first.
 
-    What the coordinator before wrote stays to be read. Matches that go on do so; nobody is reminded meanwhile.
+    What the coordinator before wrote stays to be read. Matches that go on do so; nobody is reminded meanwhile. No
+    address vets them by itself from now on.
     """
     if not allowed(by, Permission.VET_SPONSORS):
         raise NotAllowed("Only coordinators vet sponsors.")
@@ -189,16 +191,8 @@ def reopen(*, sponsor_id: str, by: Viewer, seen_version: int) -> Sponsor:
         raise StaleRecord("Somebody changed this sponsor since you opened the page.")
     if sponsor.account.disabled_at is not None:
         raise Conflict("They have left, or their log-in was closed: there is nobody to vet.")
-    check_move(VETTING_MOVES, sponsor.vetting_state, VettingState.PENDING)
-    sponsor.vetting_state, sponsor.vetted_at, sponsor.vetted_by = VettingState.PENDING, None, None
-    session().flush()
-    audit.record(
-        action=AuditAction.REOPEN,
-        by=by.account_id,
-        entity=AuditEntity.SPONSOR,
-        entity_id=sponsor.id,
-        fields=["vetting_state"],
-    )
+    sponsor.person_vets = True
+    audit.record_many([vetting.wait_again(sponsor)], by=by.account_id)
     return sponsor
 
 
@@ -206,13 +200,6 @@ def _open_matches(sponsor_id: str, prisoner_id: str | None = None) -> Select[Mat
     """Everything between a sponsor and prisoners (or one of them) that is proposed, offered or live."""
     query = select(Match).where(Match.sponsor_id == sponsor_id, Match.state.in_((MatchState.PROPOSED, *LIVE_STATES)))
     return query.where(Match.prisoner_id == prisoner_id) if prisoner_id else query.order_by(Match.id)
-
-
-def _tell_vetted(sponsor: Sponsor) -> None:
-    vetted = sponsor.vetting_state is VettingState.VETTED
-    message = outbox.Message.SPONSOR_VETTED if vetted else outbox.Message.SPONSOR_REJECTED
-    occasion = occasions.vetting(message, sponsor.id, version=sponsor.version)
-    outbox.enqueue(message=message, occasion=occasion, account_id=sponsor.account_id)
 
 
 def map_conflict(*, sponsor_id: str, prisoner_id: str, by: Viewer) -> None:

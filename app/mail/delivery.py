@@ -150,10 +150,13 @@ def _why_not_now(mail: OutgoingMail, kind: Kind, mailbox: Mailbox) -> Result | N
 
 def _rendered(mail: OutgoingMail, kind: Kind, mailbox: Mailbox) -> Rendered:
     token = None
+    if mailbox.reader_id != mail.reader_id:
+        with transaction():
+            mail.reader_id = mailbox.reader_id
     if kind.token is not None:
         with transaction():
             token = tokens.issue(mail.account, kind.token, moment=now(), email_key=mailbox.key)
-    return kind.render(Draft(mail, token))
+    return kind.render(Draft(mail, token, mailbox.address))
 
 
 def paused_until() -> datetime | None:

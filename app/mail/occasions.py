@@ -38,12 +38,13 @@ def login_changed(message: Message, account_id: str, *, at: datetime) -> str:
 
 
 def address(message: Message, change_id: str) -> str:
-    """An account is to get, or has got, another address; `change_id` is its `AddressChange`."""
+    """An account is to get, or has got, another address, or a sponsor to prove one; `change_id` is the row that says
+    which: an `AddressChange`, or an `OfficialAddress`."""
     return f"{message}:{change_id}"
 
 
 def change_of(occasion: str) -> str:
-    """The id of the `AddressChange` that an occasion made by `address` is about."""
+    """The id of the row that an occasion made by `address` is about."""
     return occasion.rpartition(":")[2]
 
 
@@ -75,6 +76,17 @@ def lapse(match_id: str, *, version: int) -> str:
 def notice(message: Message, match_id: str, *, happening_id: str) -> str:
     """A sponsor is told of what happened to the prisoner of a match."""
     return f"{message}:{match_id}:{happening_id}"
+
+
+def office_invited(office_id: str, *, at: datetime) -> str:
+    """Somebody is invited to act for a sponsor: asked again, a fresh link as seldom as a confirmation."""
+    slot = int(at.timestamp()) // (RESEND_MINUTES * 60)
+    return f"{Message.OFFICE_INVITED}:{office_id}:{slot}"
+
+
+def office_joined(office_id: str) -> str:
+    """Somebody whom a sponsor invited has followed the invitation."""
+    return f"{Message.OFFICE_JOINED}:{office_id}"
 
 
 def alert(alert_id: str, account_id: str) -> str:

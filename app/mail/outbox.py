@@ -48,6 +48,9 @@ class Message(StrEnum):
     ADDRESS_CHANGED = "address_changed"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     SECOND_FACTOR_CHANGED = "second_factor_changed"
+    OFFICE_INVITED = "office_invited"
+    OFFICE_JOINED = "office_joined"
+    PROVE_OFFICIAL = "prove_official"
     ALERT = "alert"
     INVITATION = "invitation"
     ACCESS_CHANGED = "access_changed"

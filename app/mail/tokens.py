@@ -8,13 +8,17 @@ from sqlalchemy import delete
 from app.database import session
 from app.models import Account, AccountToken, TokenPurpose
 from app.queries.accounts import token_digest
+from app.queries.offices import INVITATION_LASTS
 
 LIFETIME = timedelta(hours=1)
+LIFETIMES = {TokenPurpose.JOIN_OFFICE: INVITATION_LASTS}
+"""How long a token is good whose reader cannot be expected to sit before their mail: everybody else's for LIFETIME."""
+
 TOKEN_BYTES = 32
 
 
 def issue(account: Account, purpose: TokenPurpose, *, moment: datetime, email_key: str) -> str:
-    """A fresh token for the address that it is sent to, good for an hour from `moment`; older unused ones stop working.
+    """A fresh token for the address that it is sent to, good for a while from `moment`; older unused ones stop working.
 
     Belongs inside `with transaction():`, committed before the mail that carries it is handed over.
     """
@@ -31,7 +35,7 @@ def issue(account: Account, purpose: TokenPurpose, *, moment: datetime, email_ke
             purpose=purpose,
             email_key=email_key,
             created_at=moment,
-            expires_at=moment + LIFETIME,
+            expires_at=moment + LIFETIMES.get(purpose, LIFETIME),
         )
     )
     return token

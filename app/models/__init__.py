@@ -23,6 +23,8 @@ from app.models.letter import Letter
 from app.models.limit import AttemptCount
 from app.models.match import Match, MatchingRun, Policy, SilentMatch
 from app.models.matching_task import MatchingTask
+from app.models.office import Office
+from app.models.official import OfficialAddress, OfficialDomain
 from app.models.outgoing_mail import MailAnswer, OutgoingMail, Reminder
 from app.models.photo import Photo
 from app.models.prisoner import FieldSource, ImportRecord, Prisoner, PrisonerFact, PrisonerSource, RoleLimit
@@ -67,6 +69,9 @@ __all__ = [
     "Match",
     "MatchingRun",
     "MatchingTask",
+    "Office",
+    "OfficialAddress",
+    "OfficialDomain",
     "OutgoingMail",
     "Photo",
     "Policy",

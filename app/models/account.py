@@ -17,10 +17,12 @@ class TokenPurpose(StrEnum):
     RESET = "reset"
     CHANGE_ADDRESS = "change_address"
     INVITE = "invite"
+    JOIN_OFFICE = "join_office"
+    PROVE_OFFICIAL = "prove_official"
 
 
 class Account(Base):
-    """One person's way in. A sponsor has one; so has each member of staff."""
+    """One person's way in. A sponsor has one; so has each office that acts for them, and each member of staff."""
 
     __tablename__ = "account"
 

@@ -32,3 +32,8 @@ class Letter(Base):
     match: Mapped[Match] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def by_office(self) -> bool:
+        """Whether an office that acts for the sponsor said so last, and not they themselves."""
+        return self.recorded_by != self.match.sponsor.account_id

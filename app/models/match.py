@@ -91,6 +91,10 @@ class Match(Base):
     decline_reason: Mapped[DeclineReason | None]
     decline_note_sealed: Mapped[SealedText | None]
     answered_at: Mapped[datetime | None] = mapped_column(doc="when the sponsor accepted or refused")
+    answered_by: Mapped[str | None] = mapped_column(
+        String(16),
+        doc="whose account did, the sponsor's or an office's; no key: the mark outlives the account",
+    )
     refusal_reason: Mapped[RefusalReason | None]
     refusal_note_sealed: Mapped[SealedText | None]
     ended_at: Mapped[datetime | None]
@@ -107,6 +111,11 @@ class Match(Base):
     run: Mapped[MatchingRun | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def answered_by_office(self) -> bool:
+        """Whether an office that acted for the sponsor answered, and not they themselves."""
+        return self.answered_by is not None and self.answered_by != self.sponsor.account_id
 
 
 class SilentMatch(Base):

@@ -33,6 +33,9 @@ class OutgoingMail(Base):
     message: Mapped[str] = mapped_column(String(40), doc="which function of mail.messages renders it")
     occasion: Mapped[str] = mapped_column(String(160), unique=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    reader_id: Mapped[str | None] = mapped_column(
+        String(16), doc="the office's account that it went to in the sponsor's place; no key: that may be gone"
+    )
     match_id: Mapped[str | None] = mapped_column(ForeignKey("match.id", ondelete="CASCADE"))
     state: Mapped[OutgoingState]
     created_at: Mapped[datetime]

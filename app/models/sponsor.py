@@ -8,7 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.models.account import Account
 from app.models.base import Base, Country, Id, together
 from app.models.sealed import Sealed, SealedText
-from app.vocabulary import AgeGroup, Gender, LanguageLevel, ProfessionGroup, SponsorRole, SupportKind, VettingState
+from app.vocabulary import (
+    AgeGroup,
+    Gender,
+    LanguageLevel,
+    ProfessionGroup,
+    SponsorRole,
+    SupportKind,
+    VettingBasis,
+    VettingState,
+)
 
 
 class Sponsor(Base):
@@ -54,7 +63,12 @@ class Sponsor(Base):
     vetting_state: Mapped[VettingState] = mapped_column(default=VettingState.PENDING)
     vetting_reason_sealed: Mapped[SealedText | None]
     vetted_at: Mapped[datetime | None]
-    vetted_by: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+    vetted_by: Mapped[str | None] = mapped_column(
+        ForeignKey("account.id", ondelete="RESTRICT"),
+        doc="who decided; by an official address: who vouched that only members have one there",
+    )
+    vetting_basis: Mapped[VettingBasis | None]
+    person_vets: Mapped[bool] = mapped_column(default=False, doc="a coordinator has looked: no address vets them again")
     paused_at: Mapped[datetime | None]
     paused_by: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
     resumes_on: Mapped[date | None] = mapped_column(doc="the first day after the pause; None: until somebody ends it")

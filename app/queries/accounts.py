@@ -4,8 +4,8 @@ import hashlib
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, String, bindparam, func, select, type_coerce
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, String, bindparam, exists, func, select, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.addresses import address_key
 from app.clock import now
@@ -15,6 +15,7 @@ from app.models import (
     AccountToken,
     AddressChange,
     LoginSession,
+    Office,
     RecoveryCode,
     SecondFactor,
     Sponsor,
@@ -23,6 +24,7 @@ from app.models import (
     TokenPurpose,
 )
 from app.permissions import Viewer
+from app.queries import officials
 from app.vocabulary import StaffRole
 
 
@@ -43,6 +45,16 @@ _COMMA: Final = ","
 NO_PASSWORD: Final = "!"  # noqa: S105  # no password, as the name says
 """What the hash of an erased account begins with: no password leads to it."""
 
+# The sponsor for whom an office acts; nobody before it has joined, nor once the sponsor's own log-in is closed (Z4).
+_OWNER = aliased(Account)
+_ACTS_FOR = (
+    select(Office.sponsor_id)
+    .join(Office.sponsor)
+    .join(_OWNER, _OWNER.id == Sponsor.account_id)
+    .where(Office.account_id == Account.id, Office.joined_at.is_not(None), _OWNER.disabled_at.is_(None))
+    .correlate(Account)
+    .scalar_subquery()
+)
 # Asked at the start of every request, so the statement is made once.
 _OPENED_BY = (
     select(
@@ -50,6 +62,8 @@ _OPENED_BY = (
         Account.email_confirmed_at,
         LoginSession.second_factor_at,
         Sponsor.id.label("sponsor_id"),
+        _ACTS_FOR.label("acts_for"),
+        exists().where(Office.account_id == Account.id).label("is_office"),
         _listed(StaffGrant.role, StaffGrant.account_id).label("roles"),
         _listed(StaffRegion.country, StaffRegion.account_id).label("regions"),
     )
@@ -73,7 +87,8 @@ def viewer_of_session(token: str) -> Viewer | None:
     roles = frozenset(StaffRole(code) for code in _codes(found.roles))
     return Viewer(
         account_id=found.id,
-        sponsor_id=found.sponsor_id,
+        sponsor_id=found.sponsor_id or found.acts_for,
+        is_office=bool(found.is_office),
         confirmed=found.email_confirmed_at is not None,
         roles=roles,
         regions=frozenset(_codes(found.regions)),
@@ -137,13 +152,20 @@ def recovery_codes_left(account_id: str) -> int:
 
 def viewer_of(account: Account) -> Viewer:
     """The account as queries and actions see it."""
+    own = session().scalar(select(Sponsor.id).where(Sponsor.account_id == account.id))
     return Viewer(
         account_id=account.id,
-        sponsor_id=session().scalar(select(Sponsor.id).where(Sponsor.account_id == account.id)),
+        sponsor_id=own or session().scalar(select(_ACTS_FOR).where(Account.id == account.id)),
+        is_office=is_office(account.id),
         confirmed=account.email_confirmed_at is not None,
         roles=account.staff_roles,
         regions=account.region_codes,
     )
+
+
+def is_office(account_id: str) -> bool:
+    """Whether the account acts for a sponsor, or was invited to: then it can be neither a sponsor's nor of staff."""
+    return bool(session().scalar(select(exists().where(Office.account_id == account_id))))
 
 
 def by_email(email: str) -> Account | None:
@@ -163,6 +185,9 @@ def usable(token: AccountToken) -> bool:
 
 def _address_of(token: AccountToken) -> str | None:
     """The key of the address that a token of this purpose must have been sent to."""
+    if token.purpose is TokenPurpose.PROVE_OFFICIAL:
+        named = officials.wanted_by(token.account_id)
+        return address_key(named.address or "") if named else None
     if token.purpose is not TokenPurpose.CHANGE_ADDRESS:
         return token.account.email_key
     change = wanted_address(token.account_id)

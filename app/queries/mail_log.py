@@ -69,14 +69,16 @@ class LoggedMail:
     reason: str | None
     match_id: str | None
     prisoner: str | None
+    to_office: bool
 
 
 @dataclass(frozen=True)
 class Mailed:
-    """A mail that went, as its recipient is told of it: its kind, and the day on their own calendar."""
+    """A mail that went, as a sponsor is told of it: its kind, the day on their calendar, whether to their office."""
 
     message: str
     on: date
+    to_office: bool = False
 
 
 def of_person(
@@ -98,14 +100,18 @@ def of_person(
 
 def gone_lately(account_id: str, zone_name: str) -> list[Mailed]:
     """The newest mails that went to the account within a year, the newest first, with days of that time zone."""
-    query = select(OutgoingMail.message, OutgoingMail.sent_at).where(
+    query = select(OutgoingMail.message, OutgoingMail.sent_at, OutgoingMail.reader_id).where(
         OutgoingMail.account_id == account_id,
         OutgoingMail.state == OutgoingState.SENT,
         OutgoingMail.created_at >= now() - LATELY,
     )
     newest = session().execute(query.order_by(OutgoingMail.created_at.desc(), OutgoingMail.id).limit(FEW))
     zone = zone_of(zone_name)
-    return [Mailed(message, sent_at.astimezone(zone).date()) for message, sent_at in newest if sent_at]
+    return [
+        Mailed(message, sent_at.astimezone(zone).date(), to_office=reader_id is not None)
+        for message, sent_at, reader_id in newest
+        if sent_at
+    ]
 
 
 def _prisoners(viewer: Viewer, match_ids: set[str]) -> dict[str, str]:
@@ -129,4 +135,5 @@ def _logged(mail: OutgoingMail, names: dict[str, str]) -> LoggedMail:
         reason=mail.reason if theirs or not held_back else HIDDEN,
         match_id=mail.match_id if theirs else None,
         prisoner=names.get(mail.match_id or ""),
+        to_office=mail.reader_id is not None,
     )

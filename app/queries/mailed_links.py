@@ -14,7 +14,7 @@ from app.database import session
 from app.keys import KeyPurpose, signature
 from app.models import Account, MailAnswer, OutgoingMail
 from app.models.base import ID_LENGTH
-from app.queries import reminder_mails
+from app.queries import offices, reminder_mails
 from app.queries.letters import today_in
 from app.queries.reminder_mails import REMINDER_MESSAGES
 from app.reminder_words import ReminderAnswer, ReminderKind
@@ -24,6 +24,10 @@ from app.vocabulary import GONE_OR_GOING
 
 LIFETIME = timedelta(days=30)
 """For so long a reminder can be answered. Its reader may unsubscribe for ever."""
+
+
+NOBODYS = ""
+"""Stands for the address of whoever is gone: no link was ever made for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,10 @@ def unsubscribing(token: str) -> Unsubscribing | None:
 
 
 def answer_token(mail: OutgoingMail) -> str:
-    """What stands in the links that answer the reminder: good only while its recipient has the address it went to."""
-    return mail.id + _signed(KeyPurpose.REMINDER_ANSWER, mail.id, mail.account.email_key)
+    """What stands in the links that answer the reminder: good only while whoever it went to has that address, and an
+    office only while it acts for the sponsor."""
+    reader = offices.reader_then(mail)
+    return mail.id + _signed(KeyPurpose.REMINDER_ANSWER, mail.id, reader.email_key if reader else NOBODYS)
 
 
 def answerable(token: str, answer: ReminderAnswer) -> OutgoingMail | None:
@@ -66,7 +72,9 @@ def answerable(token: str, answer: ReminderAnswer) -> OutgoingMail | None:
     account is closed, or that offers no such answer.
     """
     mail = session().get(OutgoingMail, token[:ID_LENGTH])
-    if mail is None or mail.message not in REMINDER_MESSAGES or not _is_same(token, answer_token(mail)):
+    if mail is None or mail.message not in REMINDER_MESSAGES or offices.reader_then(mail) is None:
+        return None
+    if not _is_same(token, answer_token(mail)):
         return None
     if mail.state not in GONE_OR_GOING or _has_closed(mail.account) or _is_old(mail):
         return None

@@ -27,12 +27,13 @@ class ProposalFilter:
 
 @dataclass(frozen=True)
 class TakenUp:
-    """What a sponsor said yes to: when the first time, also where that match has ended (None: never yet), and how many
-    of their matches a coordinator lets rest.
+    """What a sponsor said yes to: when the first time, also where that match has ended (None: never yet), how many of
+    their matches a coordinator lets rest, and whether it was their office that said it the first time.
     """
 
     first_at: datetime | None
     resting: int
+    by_office: bool
 
 
 def in_scope(match: Match, viewer: Viewer) -> bool:
@@ -171,5 +172,10 @@ def taken_up(viewer: Viewer) -> TakenUp:
     """What the sponsor took up, in one query."""
     states = Match.state.in_((MatchState.ACTIVE, MatchState.PAUSED, MatchState.ENDED))
     resting = func.count().filter(Match.state == MatchState.PAUSED)
-    query = select(func.min(Match.answered_at), resting).where(Match.sponsor_id == viewer.sponsor_id, states)
-    return TakenUp(*session().execute(query).one())
+    mine = Match.sponsor_id == viewer.sponsor_id, states
+    first = select(Match.answered_by != Sponsor.account_id).join(Match.sponsor).where(*mine)
+    in_order = first.where(Match.answered_at.is_not(None)).order_by(Match.answered_at, Match.id)
+    by_office = in_order.limit(1).scalar_subquery()
+    query = select(func.min(Match.answered_at), resting, by_office).where(*mine)
+    first_at, number, was_office = session().execute(query).one()
+    return TakenUp(first_at, number, by_office=bool(was_office))

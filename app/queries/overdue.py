@@ -19,6 +19,7 @@ from app.models import (
     Letter,
     Match,
     MatchingRun,
+    OfficialAddress,
     OutgoingMail,
     QuarantinedRow,
     ReadingCount,
@@ -152,6 +153,11 @@ def mails(moment: datetime) -> ColumnElement[bool]:
         or_(asked.consented_on.is_(None), func.date(OutgoingMail.sent_at) > asked.consented_on),
     )
     return and_(OutgoingMail.state.in_(SETTLED), OutgoingMail.due_at <= moment, gone, ~unanswered)
+
+
+def named_addresses(moment: datetime) -> ColumnElement[bool]:
+    """Official addresses that were named and never proven."""
+    return and_(OfficialAddress.confirmed_at.is_(None), OfficialAddress.asked_at <= moment)
 
 
 def waiting_rows(moment: datetime) -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from app.database import session
 from app.keys import KeyPurpose, derive
 from app.models import OutgoingMail
+from app.queries import offices
 from app.settings import current_settings
 
 TAG_BYTES = 10
@@ -45,7 +46,8 @@ def mail_returned_to(text: str) -> OutgoingMail | None:
         return None
     for mail_id, tag in _shape(mailbox).findall(text.lower())[:MOST_LOOKED_AT]:
         mail = session().scalar(select(OutgoingMail).where(OutgoingMail.id == mail_id))
-        if mail is not None and hmac.compare_digest(tag, _tag(mail.id, mail.account.email_key)):
+        reader = offices.reader_then(mail) if mail is not None else None
+        if mail is not None and reader is not None and hmac.compare_digest(tag, _tag(mail.id, reader.email_key)):
             return mail
     return None
 

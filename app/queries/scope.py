@@ -3,9 +3,9 @@
 Every query for a coordinator's page goes through these; nothing is read first and hidden later.
 """
 
-from sqlalchemy import ColumnElement, exists, false, or_, true
+from sqlalchemy import ColumnElement, exists, false, or_, select, true
 
-from app.models import Caseload, OutgoingMail, Prisoner, Sponsor
+from app.models import Caseload, Office, OutgoingMail, Prisoner, Sponsor
 from app.permissions import EVERYWHERE, Viewer
 from app.vocabulary import StaffRole
 
@@ -30,9 +30,10 @@ def caseload_of(viewer: Viewer) -> ColumnElement[bool]:
 def mails_of(viewer: Viewer) -> ColumnElement[bool]:
     """The condition that a mail is for the viewer to settle, by its recipient (docs/decisions/0005).
 
-    A coordinator looks after the sponsors of their regions, an administrator after accounts that are no sponsor's.
+    A coordinator looks after the sponsors of their regions and who acts for these, an administrator after all others.
     """
-    sponsors = exists().where(Sponsor.account_id == OutgoingMail.account_id)
+    acting = select(Office.sponsor_id).where(Office.account_id == OutgoingMail.account_id).correlate(OutgoingMail)
+    sponsors = exists().where(or_(Sponsor.account_id == OutgoingMail.account_id, Sponsor.id.in_(acting)))
     conditions: list[ColumnElement[bool]] = []
     if StaffRole.COORDINATOR in viewer.roles:
         conditions.append(sponsors.where(sponsors_of(viewer)))

@@ -11,7 +11,7 @@ PRISONER = (
     "godparent_seats", "letter_writer_seats", "pinned_tier", "held",
 )  # fmt: skip
 
-MATCH = ("kind", "state", "tier", "fit", "terms", "decline_reason", "refusal_reason", "end_reason")
+MATCH = ("kind", "state", "tier", "fit", "terms", "decline_reason", "refusal_reason", "end_reason", "answered_by")
 
 NOTES = ("decline_note_sealed", "refusal_note_sealed", "coordinator_note_sealed")
 
@@ -201,7 +201,7 @@ LINES = (
         about=About.EVERYBODY,
         why=Why.PROOF,
         holds={
-            "outgoing_mail": ("message", "occasion", "state", "attempts", "reason"),
+            "outgoing_mail": ("message", "occasion", "state", "attempts", "reason", "reader_id"),
             "reminder": ("occasion", "kind", "left_out"),
             "mail_answer": ("answer",),
         },

@@ -10,8 +10,8 @@ SPONSOR = (
     "name", "search_key", "role", "support_kind", "country", "profession_group", "capacity", "letters_a_month",
     "available_from", "available_until", "parliament", "mandate_ends", "translation_wanted", "translation_offered",
     "wish_home_area", "wish_profession_group", "wish_gender", "wish_age_group", "wish_long_sentence",
-    "conflict_notes_sealed", "vetting_state", "vetting_reason_sealed", "resumes_on", "quiet_days", "reminders_off",
-    "no_reminders", "idea_weeks", "last_sign_on", "consented_on", "held",
+    "conflict_notes_sealed", "vetting_state", "vetting_basis", "person_vets", "vetting_reason_sealed", "resumes_on",
+    "quiet_days", "reminders_off", "no_reminders", "idea_weeks", "last_sign_on", "consented_on", "held",
 )  # fmt: skip
 
 LINES = (
@@ -32,7 +32,12 @@ LINES = (
         category=Category.SIGN_UP,
         about=About.SPONSORS,
         why=Why.AGREED,
-        holds={"sponsor": SPONSOR, "sponsor_language": ("language", "level")},
+        holds={
+            "sponsor": SPONSOR,
+            "sponsor_language": ("language", "level"),
+            "office": ("invited_sealed", "gets_mails"),
+            "official_address": ("address_sealed", "domain", "parliament", "digest"),
+        },
         since="they are erased",
         then=Then.ERASED,
     ),
@@ -127,6 +132,26 @@ LINES = (
         holds={"account_token": ("token_hash", "purpose", "email_key")},
         lasts=timedelta(days=1),
         since="the link expired",
+        then=Then.DELETED,
+    ),
+    # A weekend lies between a Friday and a Monday.
+    Line(
+        category=Category.INVITATIONS,
+        about=About.SPONSORS,
+        why=Why.AGREED,
+        holds={},
+        lasts=timedelta(days=3),
+        since="the invitation, where nobody followed it",
+        then=Then.DELETED,
+    ),
+    # The mail with the link is tried for four days.
+    Line(
+        category=Category.NAMED_ADDRESSES,
+        about=About.SPONSORS,
+        why=Why.AGREED,
+        holds={},
+        lasts=timedelta(days=5),
+        since="it was named, where nobody proved it",
         then=Then.DELETED,
     ),
     # A mail to an old address is tried for four days; a coordinator may ask about the change some weeks later.

@@ -37,6 +37,7 @@ LINES = (
         holds={
             "policy": ("body",),
             "text_version": ("family", "name", "language", "number", "parts"),
+            "official_domain": ("parliament", "country", "domain"),
             "import_record": ("source", "as_of", "file_digest", "counts"),
         },
         since="never; who wrote it is forgotten with their account",

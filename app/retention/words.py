@@ -65,6 +65,8 @@ class Category(StrEnum):
     ADDRESS_CHANGES = "address_changes"
     UPLOADS = "uploaded_lists"
     WAITING_ROWS = "undecided_rows"
+    INVITATIONS = "invitations_to_offices"
+    NAMED_ADDRESSES = "unproven_official_addresses"
     FAMILY_CONTACTS = "family_contacts"
     CONTACT_OPENINGS = "opened_contacts"
     PHOTOS = "photos"

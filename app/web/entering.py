@@ -10,7 +10,7 @@ from flask_login import login_user
 from app import browsers
 from app.permissions import Permission, Viewer, allowed
 from app.queries import accounts
-from app.web.access import LoggedIn
+from app.web.access import LoggedIn, current_viewer
 
 CODE_DUE = "code_due"
 """Under this name the cookie keeps the session that leads to the code page and nowhere else."""
@@ -64,6 +64,12 @@ def network() -> str:
     if address.version == 4:
         return str(address)
     return str(address.ipv4_mapped or ip_network((address, HOUSEHOLD_BITS), strict=False))
+
+
+def own_account() -> str:
+    """The account that asks, as a key for counting what it causes; the network where nobody is logged in."""
+    looking = current_viewer()
+    return looking.account_id if looking else network()
 
 
 def browser_family() -> str:

@@ -83,6 +83,14 @@ WORDS: Final[Mapping[Category, tuple[LazyString, LazyString]]] = {
         _l("Links that we mailed you, as fingerprints"),
         _l("Deleted %(period)s after they expired."),
     ),
+    Category.INVITATIONS: (
+        _l("Whom you invited to act for you, while they have not come"),
+        _l("Deleted after %(period)s."),
+    ),
+    Category.NAMED_ADDRESSES: (
+        _l("An official address that you named, while it is not proven"),
+        _l("Deleted after %(period)s."),
+    ),
     Category.COUNTERS: (
         _l("How often a log-in was tried lately, for which address and from which network, as fingerprints"),
         _l("Deleted when the count is over, after a day at most."),

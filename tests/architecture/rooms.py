@@ -25,6 +25,7 @@ GROUND = frozenset(
         "detaining",
         "errors",
         "keys",
+        "official_addresses",
         "one_time_codes",
         "passwords",
         "permissions",
@@ -102,6 +103,7 @@ ROOMS: dict[str, Room] = {
     "one_time_codes": _pure(libraries="pyotp segno"),
     "passwords": _pure("common_passwords errors", "argon2"),
     "addresses": _pure("errors", "email_validator"),
+    "official_addresses": _pure("addresses errors"),
     "transitions": _pure("errors"),
     "matching": _pure("errors", "numpy ortools"),
     "letters": _pure("detaining errors placeholders", "typst"),
@@ -156,7 +158,7 @@ ROOMS: dict[str, Room] = {
     "demo.planting": COMMANDS.and_also(
         rooms="mail.gathering mail.occasions mail.outbox models", libraries="numpy sqlalchemy"
     ),
-    "migrations": _pure("database models sealing settings", "alembic sqlalchemy"),
+    "migrations": _pure("database models official_addresses sealing settings", "alembic sqlalchemy"),
     "create_app": _pure(
         "actions.seal_keys cli config database errors extensions jobs limiting logs settings transaction web",
         "flask sqlalchemy werkzeug",

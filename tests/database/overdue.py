@@ -25,6 +25,8 @@ from tests.factories import (
     make_mail,
     make_match,
     make_office,
+    make_office_of,
+    make_official_address,
     make_opening,
     make_photo,
     make_prisoner,
@@ -120,6 +122,8 @@ SCENES: dict[Category, Callable[[], object]] = {
     Category.ADDRESS_CHANGES: address_change,
     Category.UPLOADS: lambda: make_upload(by=make_office()),
     Category.WAITING_ROWS: lambda: make_quarantined_row(as_of=now().date()),
+    Category.INVITATIONS: lambda: make_office_of(make_sponsor(), invited_at=now(), joined_at=None),
+    Category.NAMED_ADDRESSES: lambda: make_official_address(make_sponsor(), asked_at=now(), confirmed_at=None),
     Category.FAMILY_CONTACTS: lambda: make_contact(
         prisoner=make_prisoner(detention_status=DetentionStatus.RELEASED), over_since=now()
     ),

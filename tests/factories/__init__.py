@@ -27,6 +27,7 @@ from tests.factories.family_contacts import make_contact, make_opening
 from tests.factories.letters import make_letter
 from tests.factories.mails import make_mail, make_server_trouble, make_suppressed_address
 from tests.factories.matches import make_match, make_policy, make_run
+from tests.factories.offices import make_office_of, make_official_address, make_official_domain
 from tests.factories.photos import made_picture, make_photo
 from tests.factories.prisoners import make_facility, make_prisoner, vouch_for
 from tests.factories.quarantine import make_quarantined_row
@@ -59,6 +60,9 @@ __all__ = [
     "make_mail",
     "make_match",
     "make_office",
+    "make_office_of",
+    "make_official_address",
+    "make_official_domain",
     "make_opening",
     "make_photo",
     "make_policy",

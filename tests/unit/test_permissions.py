@@ -39,6 +39,7 @@ def test_an_administrator_cannot_do_a_coordinators_work() -> None:
         Permission.APPOINT_STAFF,
         Permission.CLOSE_ACCOUNTS,
         Permission.GIVE_PRISONERS,
+        Permission.EDIT_PARLIAMENTS,
     }
 
 
@@ -63,8 +64,24 @@ def test_a_sponsor_sees_their_home_and_no_desk() -> None:
         Permission.ANSWER_OFFER,
         Permission.WRITE_LETTERS,
         Permission.CHOOSE_PREFERENCES,
+        Permission.DECIDE_FOR_ONESELF,
     }
     assert permissions_of(viewer(sponsor="s")) == own
+
+
+def test_an_office_acts_for_its_sponsor_and_decides_nothing_in_person() -> None:
+    office = replace(viewer(sponsor="s"), is_office=True)
+
+    assert permissions_of(office) == permissions_of(viewer(sponsor="s")) - {Permission.DECIDE_FOR_ONESELF}
+    assert permissions_of(replace(office, sponsor_id=None)) == frozenset()
+    assert permissions_of(replace(office, confirmed=False)) == frozenset()
+
+
+@pytest.mark.parametrize("role", StaffRole)
+def test_z7_whoever_acts_for_a_sponsor_does_no_work_of_staff(role: StaffRole) -> None:
+    office = replace(viewer(role, sponsor="s", regions="*"), is_office=True)
+
+    assert not any(allowed(office, permission) for permission in permissions_of(viewer(role)))
 
 
 def test_regions_are_countries_or_everywhere() -> None:

@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.clock import now
-from app.models import PERSONS_ALONE
+from app.database import session
+from app.models import PERSONS_ALONE, Account
 from app.queries.accounts import sessions_of
-from app.vocabulary import MatchState, OutgoingState, StaffRole, VettingState
+from app.vocabulary import MatchState, OutgoingState, SponsorRole, StaffRole, VettingState
 from tests.factories import (
     make_account,
     make_administrator,
@@ -27,6 +28,8 @@ from tests.factories import (
     make_login,
     make_mail,
     make_match,
+    make_office_of,
+    make_official_domain,
     make_photo,
     make_prisoner,
     make_quarantined_row,
@@ -41,6 +44,7 @@ PEOPLE = (
     "anonymous",
     "unverified",
     "sponsor_a",
+    "office_a",  # acts for A
     "sponsor_b",
     "coordinator_x",
     "coordinator_y",
@@ -52,17 +56,20 @@ PEOPLE = (
 
 # What each person of PEOPLE meets, in order: 2 the page or its act (2xx, 3xx to a page of theirs, 4xx for an empty
 # form), L the log-in, U "confirm your address", C "set up your second factor", 3 forbidden, 4 not there.
-OPEN = "2222222222"
-SELF = "L22222222L"  # whoever is logged in
-STAFF_ONLY = "LU332233CL"
-DESK = "LU332232CL"  # coordinators, and the programme's people
-OF_X = "LU332433CL"  # a record of region X: for Y it is not there
-PROGRAMME = "LU332332CL"  # runs and imports; of the scene's coordinators only X is appointed to them
-OF_X_ALONE = "LU332334CL"  # what X has uploaded, which no colleague sees
-SPONSORS = "LU223333CL"
-OF_A = "LU243333CL"  # a record of sponsor A
-ADMIN = "LU333323CL"
-NOWHERE = "4444444444"
+OPEN = "22222222222"
+SELF = "L222222222L"  # whoever is logged in
+STAFF_ONLY = "LU3332233CL"
+DESK = "LU3332232CL"  # coordinators, and the programme's people
+OF_X = "LU3332433CL"  # a record of region X: for Y it is not there
+PROGRAMME = "LU3332332CL"  # runs and imports; of the scene's coordinators only X is appointed to them
+OF_X_ALONE = "LU3332334CL"  # what X has uploaded, which no colleague sees
+SPONSORS = "LU2223333CL"
+OF_A = "LU2243333CL"  # a record of sponsor A
+ADMIN = "LU3333323CL"
+IN_PERSON = "LU2323333CL"  # a sponsor, and nobody who acts for them
+OF_A_IN_PERSON = "LU2343333CL"
+PARLIAMENTS = "LU3332322CL"  # of the scene's coordinators only X is of the programme
+NOWHERE = "44444444444"
 
 TABLE: dict[tuple[str, str], str] = {
     ("GET", "static"): OPEN,
@@ -78,10 +85,10 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "public.signup"): OPEN,
     ("POST", "public.signup_answer"): OPEN,
     ("GET", "public.signup_sent"): OPEN,
-    ("GET", "public.login"): "2U222222C2",
+    ("GET", "public.login"): "2U2222222C2",
     ("POST", "public.login_check"): OPEN,
     ("POST", "public.logout"): OPEN,
-    ("GET", "public.unconfirmed"): "L2222222CL",
+    ("GET", "public.unconfirmed"): "L22222222CL",
     ("POST", "public.send_again"): SELF,
     ("GET", "public.confirm"): NOWHERE,
     ("POST", "public.confirm_now"): NOWHERE,
@@ -145,16 +152,16 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "sponsor.pause"): SPONSORS,
     ("POST", "sponsor.begin_pause"): SPONSORS,
     ("POST", "sponsor.end_pause"): SPONSORS,
-    ("GET", "sponsor.leave"): SPONSORS,
+    ("GET", "sponsor.leave"): IN_PERSON,
     ("POST", "sponsor.leave_now"): SPONSORS,
     ("POST", "coordinator.reopen"): OF_X,
     ("GET", "coordinator.standing"): OF_X,
     ("POST", "coordinator.change_standing"): OF_X,
     ("GET", "coordinator.sponsor_mails"): OF_X,
-    ("GET", "admin.mail"): "LU332322CL",  # of the scene's coordinators only X is of the programme
+    ("GET", "admin.mail"): "LU3332322CL",  # of the scene's coordinators only X is of the programme
     ("GET", "public.metrics"): NOWHERE,  # for whoever shows the token, in test_metrics.py
-    ("GET", "coordinator.mails_in_doubt"): "LU332223CL",  # administrators settle the mails to staff
-    ("POST", "coordinator.settle_mail"): "LU332443CL",
+    ("GET", "coordinator.mails_in_doubt"): "LU3332223CL",  # administrators settle the mails to staff
+    ("POST", "coordinator.settle_mail"): "LU3332443CL",
     ("POST", "coordinator.mark_silent"): OF_X,
     ("POST", "coordinator.heard_from"): OF_X,
     ("GET", "coordinator.keeping_lists"): STAFF_ONLY,
@@ -167,11 +174,11 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "admin.plant_prisoner"): ADMIN,
     ("POST", "admin.plant_sponsor"): ADMIN,
     ("POST", "admin.take_out_canary"): ADMIN,
-    ("GET", "coordinator.exports"): "LU332222CL",
-    ("POST", "coordinator.ask_export"): "LU332222CL",
-    ("POST", "coordinator.approve_export"): "LU333322CL",  # X asked for it, and nobody approves their own
-    ("POST", "coordinator.decline_export"): "LU333322CL",
-    ("POST", "coordinator.download_export"): "LU332444CL",
+    ("GET", "coordinator.exports"): "LU3332222CL",
+    ("POST", "coordinator.ask_export"): "LU3332222CL",
+    ("POST", "coordinator.approve_export"): "LU3333322CL",  # X asked for it, and nobody approves their own
+    ("POST", "coordinator.decline_export"): "LU3333322CL",
+    ("POST", "coordinator.download_export"): "LU3332444CL",
     ("GET", "coordinator.contacts"): OF_X,
     ("GET", "coordinator.new_contact"): OF_X,
     ("POST", "coordinator.add_contact"): OF_X,
@@ -196,7 +203,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "account.overview"): SELF,
     ("GET", "account.language"): SELF,
     ("POST", "account.choose_language"): SELF,
-    ("POST", "account.end_session"): "L42444444L",  # of sponsor A
+    ("POST", "account.end_session"): "L424444444L",  # of sponsor A
     ("POST", "account.end_sessions"): SELF,
     ("GET", "account.password_again"): SELF,
     ("POST", "account.password_given"): SELF,
@@ -210,12 +217,12 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "account.confirm_app"): SELF,
     ("POST", "account.renew_codes"): SELF,
     ("GET", "account.second_factor_off"): SELF,
-    ("POST", "account.switch_off"): "L22233333L",  # whoever works here needs one
+    ("POST", "account.switch_off"): "L222233333L",  # whoever works here needs one
     ("GET", "account.data"): SELF,
     ("POST", "account.take_data"): SELF,
     ("GET", "account.erase"): SELF,
     ("POST", "account.erase_now"): SELF,
-    ("GET", "public.photo"): "4444242444",  # for coordinators of its prisoner alone, until more is allowed
+    ("GET", "public.photo"): "44444242444",  # for coordinators of its prisoner alone, until more is allowed
     ("GET", "public.security_txt"): NOWHERE,  # where somebody is named, in test_well_known.py
     ("GET", "public.robots"): OPEN,
     ("GET", "coordinator.photo"): OF_X,
@@ -240,10 +247,28 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "coordinator.sponsor_log_in"): OF_X,
     ("POST", "coordinator.close_sponsor"): OF_X,
     ("POST", "coordinator.open_sponsor_again"): OF_X,
-    ("GET", "coordinator.caseload"): "LU332344CL",  # an administrator sees no prisoner, nor does who runs the matching
-    ("POST", "coordinator.give_prisoner"): "LU332344CL",
+    ("GET", "coordinator.caseload"): "LU3332344CL",  # an administrator sees no prisoner, nor does who runs the matching
+    ("POST", "coordinator.give_prisoner"): "LU3332344CL",
     ("GET", "public.invitation"): NOWHERE,
     ("POST", "public.accept_invitation"): NOWHERE,
+    ("GET", "sponsor.office"): SPONSORS,
+    ("POST", "sponsor.choose_mails"): IN_PERSON,
+    ("GET", "sponsor.invite"): IN_PERSON,
+    ("POST", "sponsor.invite_office"): IN_PERSON,
+    ("GET", "sponsor.removing_office"): OF_A_IN_PERSON,
+    ("POST", "sponsor.remove_office"): "LU2L43333CL",  # gone once A has removed it
+    ("GET", "sponsor.official"): OF_A_IN_PERSON,  # of the scene's sponsors only A sits in a parliament
+    ("POST", "sponsor.name_official"): OF_A_IN_PERSON,
+    ("POST", "public.join_office"): NOWHERE,
+    ("GET", "public.official_address"): NOWHERE,
+    ("POST", "public.prove_address"): NOWHERE,
+    ("POST", "coordinator.vet_official"): OF_X,
+    ("GET", "admin.parliaments"): PARLIAMENTS,
+    ("POST", "admin.add_parliament"): PARLIAMENTS,
+    ("GET", "admin.vouching"): PARLIAMENTS,
+    ("POST", "admin.vouch"): PARLIAMENTS,
+    ("POST", "admin.unvouch"): PARLIAMENTS,
+    ("POST", "admin.remove_parliament"): "LU3332344CL",  # X has removed it before the administrator comes
     ("GET", "admin.second_factors"): ADMIN,
     ("POST", "admin.reset_second_factor"): ADMIN,
 }
@@ -272,12 +297,14 @@ class Scene:
 def make_scene() -> Scene:
     """Everybody of PEOPLE, and what their pages are about."""
     held = make_prisoner()
-    a, b = make_sponsor(country="FR"), make_sponsor(country="DE")
+    a, b = make_sponsor(country="FR", role=SponsorRole.PARLIAMENTARIAN), make_sponsor(country="DE")
+    office = make_office_of(a)
     offer = make_match(sponsor=a, prisoner=held, state=MatchState.APPROVED)
     x = make_coordinator(roles=[StaffRole.COORDINATOR, StaffRole.PROGRAMME], regions=["FR"], caseload=[held])
     accounts = {
         "unverified": make_sponsor(account=make_account(email_confirmed_at=None)).account,
         "sponsor_a": a.account,
+        "office_a": session().get_one(Account, office.account_id),
         "sponsor_b": b.account,
         "coordinator_x": x,
         "coordinator_y": make_coordinator(regions=["DE"], caseload=[make_prisoner()]),
@@ -305,6 +332,7 @@ def make_scene() -> Scene:
     ids |= {"export_id": make_export(by=x, persons=PERSONS_ALONE + 1).id}
     ids |= {"contact_id": make_contact(prisoner=held).id}
     ids |= {"photo_id": make_photo(prisoner=held, by=x).id, "size": "card"}
+    ids |= {"office_id": office.id, "domain_id": make_official_domain().id}
     ids["proposal_id"] = make_match(sponsor=make_sponsor(country="FR"), prisoner=held).id
     ids |= {"colleague_id": accounts["coordinator_y"].id, "staff_email": x.email, "sponsor_email": a.account.email}
     return Scene(tokens, ids)

@@ -26,7 +26,10 @@ from app.mail.messages import (
     offer,
     offer_lapsed,
     offer_withdrawn,
+    office_invited,
+    office_joined,
     password_changed,
+    prove_official,
     released,
     reminding,
     reset_password,
@@ -63,18 +66,25 @@ class Kind:
     placeholders: Declared | None = IMPERSONAL
 
 
-_REMINDER = Kind(reminding.why_not, reminding.render, not_before=reminding.not_before, placeholders=TO_A_SPONSOR)
+_REMINDER = Kind(
+    reminding.why_not,
+    reminding.render,
+    mailbox=mailboxes.mailbox_of_reader,
+    not_before=reminding.not_before,
+    placeholders=TO_A_SPONSOR,
+)
 
 
 def _notice(why_not: Callable[[OutgoingMail], str | None], render: Callable[[Draft], Rendered]) -> Kind:
-    return Kind(why_not, render, placeholders=TO_A_SPONSOR)
+    return Kind(why_not, render, mailbox=mailboxes.mailbox_of_reader, placeholders=TO_A_SPONSOR)
 
 
 KINDS: Mapping[Message, Kind] = {
     Message.CONFIRM_ADDRESS: Kind(confirm_address.why_not, confirm_address.render, TokenPurpose.CONFIRM_ADDRESS),
     Message.ALREADY_REGISTERED: Kind(already_registered.why_not, already_registered.render),
-    Message.SPONSOR_VETTED: _notice(sponsor_vetted.why_not, sponsor_vetted.render),
-    Message.SPONSOR_REJECTED: _notice(sponsor_rejected.why_not, sponsor_rejected.render),
+    # Whether they are who they say concerns the sponsor in person, whoever reads their other mails.
+    Message.SPONSOR_VETTED: Kind(sponsor_vetted.why_not, sponsor_vetted.render, placeholders=TO_A_SPONSOR),
+    Message.SPONSOR_REJECTED: Kind(sponsor_rejected.why_not, sponsor_rejected.render, placeholders=TO_A_SPONSOR),
     Message.OFFER: _notice(offer.why_not, offer.render),
     Message.RELEASED: _notice(released.why_not, released.render),
     Message.CONDOLENCE: _notice(condolence.why_not, condolence.render),
@@ -95,6 +105,11 @@ KINDS: Mapping[Message, Kind] = {
     Message.ADDRESS_CHANGED: Kind(address_changed.why_not, address_changed.render, mailbox=mailboxes.old_mailbox),
     Message.PASSWORD_CHANGED: Kind(password_changed.why_not, password_changed.render),
     Message.SECOND_FACTOR_CHANGED: Kind(second_factor_changed.why_not, second_factor_changed.render),
+    Message.OFFICE_INVITED: Kind(office_invited.why_not, office_invited.render, TokenPurpose.JOIN_OFFICE),
+    Message.OFFICE_JOINED: Kind(office_joined.why_not, office_joined.render),
+    Message.PROVE_OFFICIAL: Kind(
+        prove_official.why_not, prove_official.render, TokenPurpose.PROVE_OFFICIAL, mailboxes.official_mailbox
+    ),
     Message.ALERT: Kind(alert.why_not, alert.render, placeholders=None),
     Message.INVITATION: Kind(invitation.why_not, invitation.render, TokenPurpose.INVITE),
     Message.ACCESS_CHANGED: Kind(access_changed.why_not, access_changed.render),

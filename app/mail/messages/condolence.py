@@ -14,4 +14,4 @@ def why_not(mail: OutgoingMail) -> str | None:
 
 def render(draft: Draft) -> Rendered:
     """Leads to the sponsor's home, where the news stands."""
-    return letter(Message.CONDOLENCE, to=draft.mail.account, link=page("/home"))
+    return letter(Message.CONDOLENCE, to=draft.mail.account, address=draft.address, link=page("/home"))

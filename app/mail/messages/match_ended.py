@@ -13,4 +13,4 @@ def why_not(mail: OutgoingMail) -> str | None:
 
 def render(draft: Draft) -> Rendered:
     """Leads to the sponsor's home, which says where things stand."""
-    return letter(Message.MATCH_ENDED, to=draft.mail.account, link=page("/home"))
+    return letter(Message.MATCH_ENDED, to=draft.mail.account, address=draft.address, link=page("/home"))

@@ -16,6 +16,7 @@ def render(draft: Draft) -> Rendered:
     return letter(
         Message.OFFER,
         to=draft.mail.account,
+        address=draft.address,
         link=page(f"/matches/{draft.mail.match_id}"),
         discreet_link=page("/home"),
     )

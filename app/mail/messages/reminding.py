@@ -79,6 +79,7 @@ def render(draft: Draft) -> Rendered:
     return letter(
         Message(kinds[0]) if alone else Message.SEVERAL_REMINDERS,
         to=mail.account,
+        address=draft.address,
         link=page(_path(parts)),
         discreet_link=page(HOME),
         choices=Gathered(

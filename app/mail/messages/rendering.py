@@ -42,10 +42,12 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Draft:
-    """What a message is written from: its row, and a fresh token where its kind carries one."""
+    """What a message is written from: its row, a fresh token where its kind carries one, and the address it goes to
+    where that is not the account's own."""
 
     mail: OutgoingMail
     token: str | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True)

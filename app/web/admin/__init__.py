@@ -1,6 +1,8 @@
 """What an administrator sees, and what they share with the programme's people."""
 
-from app.web.admin import canaries, mail, policy, second_factors, staff, staff_work, views, watch
+from app.web.admin import canaries, mail, parliaments, policy, second_factors, staff, staff_work, views, watch
 from app.web.admin.blueprint import blueprint
 
-__all__ = ["blueprint", "canaries", "mail", "policy", "second_factors", "staff", "staff_work", "views", "watch"]
+__all__ = [
+    "blueprint", "canaries", "mail", "parliaments", "policy", "second_factors", "staff", "staff_work", "views", "watch",
+]  # fmt: skip

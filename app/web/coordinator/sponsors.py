@@ -4,12 +4,13 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.actions import officials as official_actions
 from app.actions import sponsors as sponsor_actions
 from app.clock import today
 from app.errors import NotFound
 from app.models import Sponsor
 from app.permissions import Permission
-from app.queries import desk, mail_log
+from app.queries import desk, mail_log, offices, officials
 from app.transaction import transaction
 from app.vocabulary import VettingState
 from app.web.access import requires, viewer
@@ -65,6 +66,19 @@ def vet(sponsor_id: str) -> ResponseReturnValue:
     return redirect(url_for("coordinator.sponsor", sponsor_id=sponsor_id))
 
 
+@blueprint.post("/sponsors/<sponsor_id>/vet-official")
+@requires(Permission.VET_SPONSORS)
+def vet_official(sponsor_id: str) -> ResponseReturnValue:
+    """Vet them on the official address that they have proven."""
+    form = VersionForm()
+    if not form.validate():
+        abort(400)
+    with transaction():
+        official_actions.vet(sponsor_id=sponsor_id, by=viewer(), seen_version=form.version.data)
+    flash(_("Recorded. The sponsor is told by mail."), "success")
+    return redirect(url_for("coordinator.sponsor", sponsor_id=sponsor_id))
+
+
 @blueprint.post("/sponsors/<sponsor_id>/reopen")
 @requires(Permission.VET_SPONSORS)
 def reopen(sponsor_id: str) -> ResponseReturnValue:
@@ -108,6 +122,8 @@ def _sponsor_page(sponsor: Sponsor, form: VetForm) -> str:
         left=sponsor.account.disabled_at is not None,
         pausing=sponsor.takes_pause(today()),
         is_self=viewer().sponsor_id == sponsor.id,
+        official=officials.proven(sponsor.id),
+        offices=offices.of_sponsor(sponsor.id),
     )
 
 

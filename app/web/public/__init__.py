@@ -2,6 +2,7 @@
 
 from app.web.public import (
     invitation,
+    invited,
     login,
     mailed,
     metrics,
@@ -14,5 +15,6 @@ from app.web.public import (
 from app.web.public.blueprint import blueprint
 
 __all__ = [
-    "blueprint", "invitation", "login", "mailed", "metrics", "photos", "reset", "signup", "views", "well_known",
+    "blueprint", "invitation", "invited", "login", "mailed", "metrics", "photos", "reset", "signup", "views",
+    "well_known",
 ]  # fmt: skip

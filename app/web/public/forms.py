@@ -30,6 +30,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from app import places
 from app.clock import today
 from app.detaining import DETAINING_COUNTRIES
+from app.queries import officials
 from app.vocabulary import AgeGroup, Gender, LanguageLevel, ProfessionGroup, SponsorRole, SupportKind
 from app.web.forms import MailLanguageField, NewPassword, OneAddress
 from app.web.labels import choices, language_name, options
@@ -116,6 +117,7 @@ class AboutStep(Step):
         others = [zone for zone in places.time_zones() if zone not in likely]
         zones = [(zone, zone.replace("_", " ")) for zone in (*likely, *others)]
         self.time_zone.choices = options([("", _l("Choose one")), *zones])
+        self.parliaments = officials.parliaments()
         if self.time_zone.data is None and len(likely) == 1:
             self.time_zone.data = likely[0]
 
@@ -234,6 +236,16 @@ class FinishStep(Step):
 
 
 STEPS: tuple[type[Step], ...] = (CountryStep, AboutStep, OfferStep, LanguagesStep, WishesStep, FinishStep)
+
+
+class OfficeForm(CountryStep):
+    """Whoever was invited to act for a sponsor: where they live, and their password."""
+
+    password = PasswordField(
+        _l("Password"),
+        validators=[InputRequired(_l("Choose a password.")), NewPassword()],
+        description=_l("12 to 128 characters. Three or four unrelated words work well."),
+    )
 
 
 class ResetForm(FlaskForm):

@@ -92,7 +92,7 @@ def end_pause() -> ResponseReturnValue:
 
 
 @blueprint.get("/home/leave")
-@requires(Permission.CHOOSE_PREFERENCES)
+@requires(Permission.DECIDE_FOR_ONESELF)
 def leave() -> ResponseReturnValue:
     """What follows from leaving, before the button."""
     mine = matches.of_sponsor(viewer())
@@ -105,7 +105,7 @@ def leave() -> ResponseReturnValue:
 
 
 @blueprint.post("/home/leave")
-@requires(Permission.CHOOSE_PREFERENCES)
+@requires(Permission.DECIDE_FOR_ONESELF)
 def leave_now() -> ResponseReturnValue:
     """Leave: everybody is handed back, and this log-in is closed."""
     with transaction():

@@ -37,6 +37,7 @@ def home() -> ResponseReturnValue:
         supported=list(zip(supported, people.cards([match.prisoner for match in supported]), strict=True)),
         news=news(viewer()),
         accepted_at=taken_up.first_at,
+        accepted_by_office=taken_up.by_office,
         resting=taken_up.resting,
         following=following,
         waited=waited(following),

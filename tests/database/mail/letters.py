@@ -20,9 +20,17 @@ from app.reminders import due
 from app.reminders.calendar import POSTAL_LEAD, PREPARING
 from app.reminders.keeping import QUIET_FOR
 from app.transaction import transaction
-from app.vocabulary import DetentionStatus, Fact, MatchState, Publicity, SupportKind, VettingState
+from app.vocabulary import DetentionStatus, Fact, MatchState, Publicity, SponsorRole, SupportKind, VettingState
 from tests.database.mail.post import NOON, deliver, row
-from tests.factories import make_account, make_administrator, make_match, make_prisoner, make_sponsor
+from tests.factories import (
+    make_account,
+    make_administrator,
+    make_match,
+    make_office_of,
+    make_official_address,
+    make_prisoner,
+    make_sponsor,
+)
 from tests.smtp_peer import SmtpPeer, Taken
 
 CANARY = "Canary"
@@ -57,6 +65,10 @@ NOTICES: Mapping[Message, tuple[MatchState, DetentionStatus]] = {
 """How match and prisoner stand when a notice is right."""
 
 
+DECISIONS = {Message.SPONSOR_REJECTED: VettingState.REJECTED, Message.SPONSOR_VETTED: VettingState.VETTED}
+"""What was decided when a mail about somebody's vetting is right."""
+
+
 def told_of(notice: Message) -> Match:
     """A match of which the notice tells what is true."""
     state, status = NOTICES[notice]
@@ -84,15 +96,27 @@ def somebody_for(message: Message) -> tuple[str, str | None]:
         with transaction():  # under the account's id, which `queue_for` puts into the occasion
             session().add(AddressChange(id=account.id, account_id=account.id, asked_at=NOON, **addresses))
         return account.id, None
-    if message is Message.SPONSOR_REJECTED:
-        return make_sponsor(name=f"Sponsor{CANARY}", vetting_state=VettingState.REJECTED).account_id, None
-    if message is Message.SPONSOR_VETTED:
-        return make_sponsor(name=f"Sponsor{CANARY}").account_id, None
+    if message in DECISIONS:
+        return make_sponsor(name=f"Sponsor{CANARY}", vetting_state=DECISIONS[message]).account_id, None
     if message in REMINDERS:
         return somebody_to_remind(message)
+    if message in (Message.OFFICE_INVITED, Message.PROVE_OFFICIAL):
+        return somebody_invited(message), None
     if message is Message.ALERT:
         return make_administrator().id, None
     return make_account().id, None
+
+
+def somebody_invited(message: Message) -> str:
+    """The account of whoever is invited to an office at noon, or has named an official address."""
+    sponsor = make_sponsor(role=SponsorRole.PARLIAMENTARIAN)
+    if message is Message.OFFICE_INVITED:
+        office = make_office_of(sponsor, invited_at=NOON, joined_at=None)
+        return office.account_id or ""
+    # Under the account's id, which `queue_for` puts into the occasion.
+    named = {"address": f"member.{sponsor.id}@parliament.example", "digest": None, "confirmed_at": None}
+    make_official_address(sponsor, id=sponsor.account_id, **named)
+    return sponsor.account_id
 
 
 def somebody_to_remind(message: Message) -> tuple[str, str | None]:
