@@ -124,6 +124,7 @@ ROOMS: dict[str, Room] = {
     "models": _pure(libraries="sqlalchemy"),
     "models.sealed": _pure("sealing settings", "sqlalchemy"),  # opens and seals with the site's keys
     "queries": QUERIES,
+    "queries.mail_health": QUERIES.and_also(rooms="settings"),  # knows whether the worker is to read bounces
     "queries.reading": QUERIES.and_also(rooms="settings"),  # knows how large the site lets the budget be
     "queries.mailed_links": QUERIES.and_also(rooms="settings"),  # knows our own links by their signature
     "queries.return_paths": QUERIES.and_also(rooms="settings"),  # knows our own mails by their return path
@@ -148,6 +149,7 @@ ROOMS: dict[str, Room] = {
     "web.translating": WEB.and_also(libraries="jinja2 markupsafe"),  # says what `_` is in a template
     "web.account.second_factor": WEB.and_also(libraries="markupsafe"),  # its picture is markup that a library draws
     "jobs": FRONT.and_also(rooms="database mail.delivery", libraries="huey"),  # empties its log after a purge
+    "jobs.bounces": FRONT.and_also(rooms="bounces", libraries="huey"),  # goes through the mailbox as the command does
     "jobs.queue": FRONT.and_also(rooms="config", libraries="huey psycopg sqlalchemy"),  # stands beside the database
     "cli": COMMANDS,
     "cli.worker": COMMANDS.and_also(rooms="jobs"),  # `flask worker` is how the jobs are run
