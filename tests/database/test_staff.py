@@ -11,11 +11,13 @@ from app.actions.caseloads import Whom
 from app.clock import now
 from app.database import session
 from app.errors import BadInput, Conflict, HasDuties, NotAllowed, NotFound, StaleRecord
-from app.mail.messages import why_not
+from app.mail.mailboxes import mailbox_of_account
+from app.mail.messages import why_never, why_not
 from app.mail.outbox import Message
 from app.mail.tokens import issue
 from app.models import Account, AccountClosing, Alert, AuditEvent, Caseload, LoginSession, OutgoingMail, TokenPurpose
 from app.permissions import Viewer
+from app.queries import mails
 from app.queries.accounts import viewer_of, viewer_of_session
 from app.transaction import transaction
 from app.vocabulary import EndReason, MatchState, OutgoingState, StaffRole, VettingState
@@ -234,7 +236,9 @@ def test_a6_closing_ends_sessions_stops_mail_and_hands_over(boss: Viewer) -> Non
     assert (caseload_of(colleague), fresh(colleague).region_codes) == ({prisoner.id}, {"DE"})
     assert (fresh(waiting).state, fresh(waiting).reason) == (OutgoingState.SUPPRESSED, "account_closed")
     last = session().scalars(select(OutgoingMail).where(OutgoingMail.message == Message.LOGIN_CLOSED)).one()
-    assert why_not(last) is None
+    claimed = mails.claimed(last.id)
+    assert claimed is not None
+    assert (why_never(claimed), why_not(last, mailbox_of_account(last))) == (None, None)
     assert session().get_one(AccountClosing, account.id).reason == "left us"
     assert "left us" not in everything_stored()
 

@@ -15,6 +15,7 @@ from app.database import session
 from app.errors import VestkaError
 from app.extensions import db
 from app.models import Account, StaffGrant
+from app.permissions import Viewer
 from app.queries.accounts import viewer_of
 from app.transaction import transaction
 from app.vocabulary import StaffRole
@@ -37,20 +38,25 @@ def act(job: Job) -> str:
     """Have one administrator take the role from the other, close or erase them; return what came of it."""
     how, acting, other = job
     with _app[0].app_context():
-        by = viewer_of(session().get_one(Account, acting))
-        email = session().get_one(Account, other).email
         try:
-            with transaction():
-                if how == "roles":
-                    seen = frozenset({ADMINISTRATOR})
-                    staff.change_roles(account_id=other, roles=[COORDINATOR], seen=seen, by=by)
-                elif how == "close":
-                    staff.close(account_id=other, reason="x", hand_over_to=None, by=by)
-                else:
+            if how == "erase":
+                email = session().get_one(Account, other).email
+                with transaction():
                     privacy.erase(email=email, by=None)
+            else:
+                _appoint(how, by=viewer_of(session().get_one(Account, acting)), account_id=other)
         except VestkaError as failure:
             return type(failure).__name__
     return "done"
+
+
+def _appoint(how: str, *, by: Viewer, account_id: str) -> None:
+    with transaction():
+        if how == "roles":
+            seen = frozenset({ADMINISTRATOR})
+            staff.change_roles(account_id=account_id, roles=[COORDINATOR], seen=seen, by=by)
+        else:
+            staff.close(account_id=account_id, reason="x", hand_over_to=None, by=by)
 
 
 @pytest.fixture(scope="module")
