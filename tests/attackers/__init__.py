@@ -1,0 +1,1 @@
+"""The eight attackers of docs/threat-model.md: each with what they have, and what they must not come to know by it."""
