@@ -219,6 +219,7 @@ class Settings:
     seal_keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
     metrics_token: str | None = field(default=None, repr=False)
     security_contact: str | None = None
+    new_secret: bool = False
     testing: bool = False
 
     @classmethod
@@ -253,6 +254,7 @@ class Settings:
             seal_keys=_seal_keys(environment, instance_dir, demo=demo),
             metrics_token=_metrics_token(environment),
             security_contact=_security_contact(environment),
+            new_secret=environment.get("VESTKA_NEW_SECRET") == "1",
         )
 
     @property

@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli, jobs, limiting, web
-from app.actions import seal_keys
+from app.actions import blind_indexes, seal_keys
 from app.database import engine_options, prepare_engine
-from app.errors import SealBroken
+from app.errors import SealBroken, SecretChanged
 from app.extensions import babel, bootstrap, csrf, db, limiter, login_manager, mailer
 from app.logs import configure_logs
 from app.transaction import mail_queued, matching_asked, transaction
@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     cli.init_app(app)
     mail_queued.connect(_wake_worker)
     matching_asked.connect(_wake_matching)
-    _check_seal_keys(app)
+    _check_keys(app, new_secret=settings.new_secret)
     return app
 
 
@@ -53,13 +53,20 @@ def _bind_database(app: Flask, settings: Settings) -> None:
         prepare_engine(db.engine)
 
 
-def _check_seal_keys(app: Flask) -> None:
-    """Refuse to start with keys that cannot open what stands in the database (docs/threats.md, P2)."""
+def _check_keys(app: Flask, *, new_secret: bool) -> None:
+    """Refuse to start with keys that cannot open what stands in the database, or a secret that finds nobody (P2)."""
     with app.app_context():
         try:
             if not seal_keys.check():
                 with transaction():
                     seal_keys.begin()
+            if not new_secret:
+                blind_indexes.check()
+        except SecretChanged as wrong:
+            raise MissingSetting(
+                "VESTKA_SECRET_KEY is not the one that this database was written with, and nobody could log in: set it "
+                "back. If it has to be another one from now on: VESTKA_NEW_SECRET=1 flask keys reindex"
+            ) from wrong
         except SealBroken as wrong:
             raise MissingSetting(
                 "VESTKA_SEAL_KEYS lacks a key that this database was written with, or has another one under its id: "

@@ -76,6 +76,10 @@ class SealBroken(VestkaError):
     """A sealed value does not open: its key is not the right one, or it was changed or moved."""
 
 
+class SecretChanged(VestkaError):
+    """The site's secret is not the one under which rows are looked for."""
+
+
 class BadInput(VestkaError):
     """Input that cannot be used; the sentence names the place (exit 2)."""
 

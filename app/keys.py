@@ -22,6 +22,9 @@ class KeyPurpose(StrEnum):
     RETURN_PATH = "return_path"
     LIMIT = "limit"
     OFFICIAL_ADDRESS = "official_address"
+    ADDRESS = "address"
+    FACT = "fact"
+    FINGERPRINT = "fingerprint"
 
 
 @lru_cache(maxsize=64)

@@ -2,7 +2,8 @@
 
 AES-256-GCM under one of the site's keys. The place of a value (table, column, row) is sealed with it, so ciphertext
 that was moved to another row or column does not open. Each ciphertext names its key: old keys go on opening what they
-sealed until everything is sealed anew under the current one.
+sealed until everything is sealed anew under the current one. Values are filled up before they are sealed: the length
+of its ciphertext tells no short word from another.
 """
 
 import base64
@@ -11,6 +12,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -18,7 +20,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from app.errors import SealBroken
 
 NONCE_BYTES = 12
+FILLED_UP_TO = 32
+"""Bytes: a value is filled up to a multiple of so many."""
+
 _VERSION = "s1"
+_FILLING = b"\0"
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ class Place:
 
     def associated_data(self, key_id: str) -> bytes:
         """What is authenticated beside the ciphertext: no two places write it alike."""
-        return json.dumps([_VERSION, key_id, self.table, self.column, self.row_id]).encode()
+        return f"{_beginning(key_id, self.table, self.column)}{json.dumps(self.row_id)}]".encode()
 
 
 @dataclass(frozen=True, repr=False)
@@ -48,10 +54,10 @@ class Keyring:
         return self.keys[0][0]
 
     def seal(self, value: str, place: Place) -> str:
-        """The ciphertext of `value` for `place` under the current key: ASCII text."""
+        """The ciphertext of `value` for `place` under the current key: ASCII text. A NUL at its end is not kept."""
         key_id = self.current_id
         nonce = secrets.token_bytes(NONCE_BYTES)
-        sealed = AESGCM(self._key(key_id)).encrypt(nonce, value.encode(), place.associated_data(key_id))
+        sealed = _cipher(self._key(key_id)).encrypt(nonce, _filled(value.encode()), place.associated_data(key_id))
         return f"{sealed_under(key_id)}{base64.urlsafe_b64encode(nonce + sealed).decode('ascii')}"
 
     def open(self, sealed: str, place: Place) -> str:
@@ -62,18 +68,33 @@ class Keyring:
         """
         key_id, content = _parts(sealed)
         try:
-            opened = AESGCM(self._key(key_id)).decrypt(
+            opened = _cipher(self._key(key_id)).decrypt(
                 content[:NONCE_BYTES], content[NONCE_BYTES:], place.associated_data(key_id)
             )
         except (InvalidTag, ValueError) as failure:
             raise SealBroken("A sealed value does not open.") from failure
-        return opened.decode()
+        return opened.rstrip(_FILLING).decode()
 
     def _key(self, key_id: str) -> bytes:
         for name, key in self.keys:
             if name == key_id:
                 return key
         raise SealBroken("A value was sealed under a key that is not set.")
+
+
+@lru_cache(maxsize=16)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
+@lru_cache(maxsize=256)
+def _beginning(key_id: str, table: str, column: str) -> str:
+    """The associated data as far as it is the same for every row of a column."""
+    return json.dumps([_VERSION, key_id, table, column])[:-1] + ", "
+
+
+def _filled(value: bytes) -> bytes:
+    return value + _FILLING * (-len(value) % FILLED_UP_TO)
 
 
 def sealed_under(key_id: str) -> str:

@@ -46,10 +46,10 @@ def _id(kind: str, number: int) -> str:
 
 
 def _account(number: int) -> dict[str, Any]:
-    address = f"s{number}@example.net"
-    return {
-        "id": _id("a", number), "email": address, "email_key": address, "password_hash": "none", "time_zone": "UTC",
-        "interface_language": "en", "created_at": EIGHT - timedelta(days=90), "email_confirmed_at": EIGHT,
+    address = Account.email.columns(f"s{number}@example.net", _id("a", number))
+    return address | {
+        "id": _id("a", number), "password_hash": "none", "time_zone": "UTC", "interface_language": "en",
+        "created_at": EIGHT - timedelta(days=90), "email_confirmed_at": EIGHT,
     }  # fmt: skip
 
 

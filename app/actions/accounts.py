@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app import passwords
 from app.actions import audit, limits, mailed_tokens, sessions, vetting
-from app.addresses import address_key, mailbox_key, normalised
+from app.addresses import mailbox_key, normalised
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now, today
 from app.database import locked, session
@@ -23,7 +23,6 @@ def create(*, email: str, password_hash: str, time_zone: str, interface_language
     account = Account(
         id=new_id(),
         email=normalised(email),
-        email_key=address_key(email),
         password_hash=password_hash,
         interface_language=interface_language,
         time_zone=time_zone,

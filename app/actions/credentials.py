@@ -64,17 +64,15 @@ def ask_for_address(email: str, *, by: Viewer) -> None:
     address.
     """
     account = _locked_account(by.account_id)
-    new_email, key = normalised(email), address_key(email)
+    new_email = normalised(email)
     owner = accounts.by_email(new_email)
     outbox.wake()
-    if not limits.may_mail(mailbox_key(new_email)) or key == account.email_key:
+    if not limits.may_mail(mailbox_key(new_email)) or address_key(new_email) == account.email_key:
         return
     if owner is not None:
         tell_already_registered(owner)
         return
-    change = AddressChange(
-        account_id=account.id, old_email=account.email, new_email=new_email, new_email_key=key, asked_at=now()
-    )
+    change = AddressChange(account_id=account.id, old_email=account.email, new_email=new_email, asked_at=now())
     session().add(change)
     session().flush()
     message = outbox.Message.CONFIRM_NEW_ADDRESS
@@ -98,7 +96,7 @@ def change_address(token: str) -> Account:
     change.confirmed_at = now()
     try:
         with session().begin_nested():
-            account.email, account.email_key = change.new_email, change.new_email_key
+            account.email = change.new_email
             account.email_confirmed_at = now()
     except IntegrityError as taken:
         raise NotFound("This link has been used or is too old.") from taken

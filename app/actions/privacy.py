@@ -203,8 +203,7 @@ def _empty_account(account_id: str) -> None:
     for asked in (MatchingTask, ExportRequest):
         _delete(asked, asked.asked_by == account_id)
     nobody = {
-        "email": f"erased-{account_id}",
-        "email_key": f"erased-{account_id}",
+        **Account.email.columns(f"erased-{account_id}", account_id),
         "password_hash": f"{accounts.NO_PASSWORD}{secrets.token_hex(8)}",
         "interface_language": "en",
         "time_zone": "UTC",

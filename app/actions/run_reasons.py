@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, null, select, update
 from app import matching
 from app.database import session
 from app.models import LeftAlone, MatchingRun, RunnerUp
+from app.queries.fingerprints import fingerprint
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +30,8 @@ def work_out(
     """Everything that may be asked about the plan later. Reads no database."""
     prices = matching.plan_prices(scored.instance, plan, scored.policy) if optimal else None
     next_best = matching.runners_up(scored.instance, plan, prices) if prices else {}
-    prints = [matching.fingerprint(person) for person in facts.prisoners]
-    prints += [matching.fingerprint(person) for person in facts.sponsors]
+    prints = [fingerprint(person) for person in facts.prisoners]
+    prints += [fingerprint(person) for person in facts.sponsors]
     return Reasons(
         prices=prices,
         runners_up=next_best,

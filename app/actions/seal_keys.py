@@ -1,6 +1,7 @@
 """The seal keys that this database was written with: a wrong one noticed at the start, an old one worn out (P2)."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, inspect, select, tuple_, update
 
@@ -50,12 +51,12 @@ def begin() -> None:
     session().execute(fresh.on_conflict_do_nothing(index_elements=["id"]))
 
 
-def renewable() -> list[tuple[type[Base], Sealed]]:
+def renewable() -> list[tuple[type[Base], Sealed[Any]]]:
     """Every sealed column but the proofs of the keys themselves, each of which stays under its own key."""
     return [(table, value) for table, value in sealed_columns() if table is not SealKey]
 
 
-def renew_some(table: type[Base], value: Sealed, *, after: RowId | None) -> Renewed:
+def renew_some(table: type[Base], value: Sealed[Any], *, after: RowId | None) -> Renewed:
     """Seal the column's next values anew under the current key, at most BATCH of them, from behind the row `after`.
 
     The row's version stays: nothing that anybody reads has changed. A value that somebody changes meanwhile is theirs.
@@ -69,7 +70,7 @@ def renew_some(table: type[Base], value: Sealed, *, after: RowId | None) -> Rene
     last: RowId | None = None
     for sealed, *key in session().execute(stale.order_by(*row_id).limit(BATCH)).all():
         last = tuple(key)
-        place = value.place(table.__tablename__, last)
+        place = value.place(last)
         try:
             fresh = keyring().seal(keyring().open(sealed, place), place)
         except SealBroken:
@@ -102,6 +103,6 @@ def _standing_under(key_id: str) -> int:
     )
 
 
-def _column(table: type[Base], value: Sealed) -> ColumnElement[str]:
+def _column(table: type[Base], value: Sealed[Any]) -> ColumnElement[str]:
     column: ColumnElement[str] = table.__table__.c[value.column]
     return column

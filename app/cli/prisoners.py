@@ -67,7 +67,7 @@ def show(prisoner_id: str, *, as_json: bool) -> None:
         raise NotFound("There is no prisoner with this id.")
     record: dict[str, Any] = fields_of(prisoner, *_RECORD)
     record["facility"] = fields_of(prisoner.facility, *_FACILITY) if prisoner.facility else None
-    record["facts"] = [fields_of(fact, "fact", "source", "as_of", "visibility") for fact in prisoner.facts]
+    record["facts"] = [fields_of(fact, "fact", "source", "as_of", "visibility") for fact in prisoner.facts_in_order]
     record["role_limits"] = [fields_of(limit, "kind", "role", "seats") for limit in prisoner.role_limits]
     record["sources"] = [fields_of(known, "source", "source_id", "source_url") for known in prisoner.sources]
     record["field_sources"] = [fields_of(said, "field", "source", "as_of") for said in prisoner.field_sources]

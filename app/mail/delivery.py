@@ -155,7 +155,7 @@ def _rendered(mail: OutgoingMail, kind: Kind, mailbox: Mailbox) -> Rendered:
             mail.reader_id = mailbox.reader_id
     if kind.token is not None:
         with transaction():
-            token = tokens.issue(mail.account, kind.token, moment=now(), email_key=mailbox.key)
+            token = tokens.issue(mail.account, kind.token, moment=now(), address=mailbox.address)
     return kind.render(Draft(mail, token, mailbox.address))
 
 

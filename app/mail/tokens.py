@@ -17,7 +17,7 @@ LIFETIMES = {TokenPurpose.JOIN_OFFICE: INVITATION_LASTS}
 TOKEN_BYTES = 32
 
 
-def issue(account: Account, purpose: TokenPurpose, *, moment: datetime, email_key: str) -> str:
+def issue(account: Account, purpose: TokenPurpose, *, moment: datetime, address: str) -> str:
     """A fresh token for the address that it is sent to, good for a while from `moment`; older unused ones stop working.
 
     Belongs inside `with transaction():`, committed before the mail that carries it is handed over.
@@ -33,7 +33,7 @@ def issue(account: Account, purpose: TokenPurpose, *, moment: datetime, email_ke
             token_hash=token_digest(token),
             account_id=account.id,
             purpose=purpose,
-            email_key=email_key,
+            email_index=Account.email.digest(address),
             created_at=moment,
             expires_at=moment + LIFETIMES.get(purpose, LIFETIME),
         )

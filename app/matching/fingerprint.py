@@ -1,6 +1,7 @@
 """Whether somebody's facts are still those that a run looked at. Pure.
 
-A fingerprint says neither who a person is nor what is known of them; equal facts have equal fingerprints.
+A fingerprint says neither who a person is nor what is known of them; equal facts have equal fingerprints. It needs a
+key: there are few enough facts to try out all that could stand behind a plain digest.
 """
 
 from collections.abc import Mapping
@@ -17,9 +18,9 @@ def facts_line(person: PrisonerFacts | SponsorFacts) -> str:
     return repr({name: _in_order(value) for name, value in vars(person).items()})
 
 
-def fingerprint(person: PrisonerFacts | SponsorFacts) -> str:
-    """Twelve hex characters for one person's facts, their id included."""
-    return blake2b(facts_line(person).encode(), digest_size=FINGERPRINT_BYTES).hexdigest()
+def fingerprint(person: PrisonerFacts | SponsorFacts, *, key: bytes) -> str:
+    """Twelve hex characters for one person's facts, their id included, under a key of at most 64 bytes."""
+    return blake2b(facts_line(person).encode(), digest_size=FINGERPRINT_BYTES, key=key).hexdigest()
 
 
 def _in_order(value: object) -> object:

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Id
+from app.models.sealed import BY_ADDRESS, EmailIndex, Sealed, SealedText
 from app.vocabulary import StaffRole
 
 
@@ -25,10 +26,12 @@ class Account(Base):
     """One person's way in. A sponsor has one; so has each office that acts for them, and each member of staff."""
 
     __tablename__ = "account"
+    # Named as it was before the index was blind: SQLite renames a column, but no constraint.
+    __table_args__ = (UniqueConstraint("email_index", name="uq_account_email_key"),)
 
     id: Mapped[Id]
-    email: Mapped[str] = mapped_column(String(254))
-    email_key: Mapped[str] = mapped_column(String(254), unique=True, doc="the address as it is compared: casefolded")
+    email_sealed: Mapped[SealedText]
+    email_index: Mapped[EmailIndex]
     password_hash: Mapped[str] = mapped_column(String(200))
     interface_language: Mapped[str] = mapped_column(String(8), default="en")
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
@@ -36,8 +39,15 @@ class Account(Base):
     email_confirmed_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
 
+    email = Sealed[str](index=BY_ADDRESS)
+
     roles: Mapped[list["StaffGrant"]] = relationship(cascade="all, delete-orphan", foreign_keys="StaffGrant.account_id")
     regions: Mapped[list["StaffRegion"]] = relationship(cascade="all, delete-orphan")
+
+    @property
+    def email_key(self) -> str:
+        """The address as it is compared (`app.addresses.address_key`): what links and digests are bound to."""
+        return self.email.lower()
 
     @property
     def staff_roles(self) -> frozenset[StaffRole]:
@@ -115,7 +125,7 @@ class AccountToken(Base):
     token_hash: Mapped[str] = mapped_column(String(64))
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     purpose: Mapped[TokenPurpose]
-    email_key: Mapped[str] = mapped_column(String(254))
+    email_index: Mapped[EmailIndex] = mapped_column(doc="the address it was sent to, as `Account.email_index`")
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.account import Account
 from app.models.base import Base, Id
+from app.models.sealed import BY_ADDRESS, EmailIndex, Sealed, SealedText
 
 
 class AddressChange(Base):
@@ -17,10 +18,13 @@ class AddressChange(Base):
 
     id: Mapped[Id]
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
-    old_email: Mapped[str] = mapped_column(String(254))
-    new_email: Mapped[str] = mapped_column(String(254))
-    new_email_key: Mapped[str] = mapped_column(String(254))
+    old_email_sealed: Mapped[SealedText]
+    new_email_sealed: Mapped[SealedText]
+    new_email_index: Mapped[EmailIndex]
     asked_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
+
+    old_email = Sealed[str]()
+    new_email = Sealed[str](index=BY_ADDRESS)
 
     account: Mapped[Account] = relationship()

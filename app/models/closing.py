@@ -19,4 +19,4 @@ class AccountClosing(Base):
     closed_by: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     reason_sealed: Mapped[SealedText]
 
-    reason = Sealed()
+    reason = Sealed[str]()

@@ -25,15 +25,15 @@ class FamilyContact(Base):
     prisoner_id: Mapped[str] = mapped_column(ForeignKey("prisoner.id", ondelete="CASCADE"))
     kind: Mapped[ContactKind]
     name_sealed: Mapped[SealedText]
-    name = Sealed()
+    name = Sealed[str]()
     language_sealed: Mapped[SealedText]
-    language = Sealed()
+    language = Sealed[str]()
     reach_sealed: Mapped[SealedText] = mapped_column(doc="telephone, mail, messenger: one way on each line")
-    reach = Sealed()
+    reach = Sealed[str]()
     may_say_sealed: Mapped[SealedText] = mapped_column(doc="what they may be told, and what not")
-    may_say = Sealed()
+    may_say = Sealed[str]()
     agreement_sealed: Mapped[SealedText] = mapped_column(doc="how they agreed that the programme holds this")
-    agreement = Sealed()
+    agreement = Sealed[str]()
     agreed_on: Mapped[date]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
@@ -58,6 +58,6 @@ class ContactOpening(Base):
     opened_at: Mapped[datetime]
     reason: Mapped[OpeningReason]
     words_sealed: Mapped[SealedText] = mapped_column(doc="the reason in the coordinator's own words")
-    words = Sealed()
+    words = Sealed[str]()
 
     account: Mapped[Account] = relationship()

@@ -102,9 +102,9 @@ class Match(Base):
     coordinator_note_sealed: Mapped[SealedText | None] = mapped_column(doc="why a coordinator paused or ended it")
     version: Mapped[int] = mapped_column(default=1)
 
-    decline_note = Sealed()
-    refusal_note = Sealed()
-    coordinator_note = Sealed()
+    decline_note = Sealed[str | None]()
+    refusal_note = Sealed[str | None]()
+    coordinator_note = Sealed[str | None]()
 
     prisoner: Mapped[Prisoner] = relationship()
     sponsor: Mapped[Sponsor] = relationship()

@@ -1,5 +1,6 @@
 """What the worker solves for somebody who waits at a page: a matching run, or the dry run of a changed policy."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Id
+from app.models.sealed import Sealed, SealedText
 from app.task_words import TaskEnd, TaskState
 from app.vocabulary import SupportKind
 
@@ -49,4 +51,7 @@ class MatchingTask(Base):
     ended_at: Mapped[datetime | None]
     reason: Mapped[TaskEnd | None]
     run_id: Mapped[str | None] = mapped_column(ForeignKey("matching_run.id", ondelete="SET NULL"))
-    found: Mapped[dict[str, Any] | None] = mapped_column(deferred=True, doc="large, and read once: a dry run's answer")
+    found_sealed: Mapped[SealedText | None] = mapped_column(deferred=True, doc="large, and names people's facts")
+
+    found = Sealed[dict[str, Any] | None](json.loads, writes=json.dumps)
+    """A dry run's answer."""

@@ -41,7 +41,7 @@ class Office(Base):
     joined_at: Mapped[datetime | None]
     gets_mails: Mapped[bool] = mapped_column(default=False, doc="in the sponsor's place; no more than one office does")
 
-    invited = Sealed()
+    invited = Sealed[str | None]()
 
     sponsor: Mapped[Sponsor] = relationship()
     account: Mapped[Account | None] = relationship()

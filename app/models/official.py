@@ -53,6 +53,6 @@ class OfficialAddress(Base):
     asked_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
 
-    address = Sealed()
+    address = Sealed[str | None]()
 
     sponsor: Mapped[Sponsor] = relationship()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Country, Id, Text, together
 from app.models.facility import Facility
+from app.models.sealed import BY_PRISONER_AND_FACT, BlindText, Sealed, SealedText
 from app.partial_date import PartialDate
 from app.vocabulary import (
     NO_LONGER_HELD,
@@ -80,7 +81,7 @@ class Prisoner(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     facility: Mapped[Facility | None] = relationship()
-    facts: Mapped[list["PrisonerFact"]] = relationship(cascade="all, delete-orphan", order_by="PrisonerFact.fact")
+    facts: Mapped[list["PrisonerFact"]] = relationship(cascade="all, delete-orphan")
     role_limits: Mapped[list["RoleLimit"]] = relationship(cascade="all, delete-orphan")
     sources: Mapped[list["PrisonerSource"]] = relationship(cascade="all, delete-orphan")
     field_sources: Mapped[list["FieldSource"]] = relationship(cascade="all, delete-orphan")
@@ -93,6 +94,11 @@ class Prisoner(Base):
         return self.name_latin or self.name
 
     @property
+    def facts_in_order(self) -> list["PrisonerFact"]:
+        """The facts by their words, which the database cannot put in order."""
+        return sorted(self.facts, key=lambda known: known.fact)
+
+    @property
     def no_longer_held(self) -> bool:
         """Whether they were released or died."""
         return self.detention_status in NO_LONGER_HELD
@@ -103,15 +109,24 @@ class Prisoner(Base):
 
 
 class PrisonerFact(Base):
-    """One vulnerability fact, with its source, the day it was true, and who may see it (docs/glossary.md)."""
+    """One vulnerability fact, with its source, the day it was true, and who may see it (docs/glossary.md).
+
+    A prisoner has each fact once: the blind index is one of both together. `prisoner_id` is named before the fact.
+    """
 
     __tablename__ = "prisoner_fact"
+    __table_args__ = (UniqueConstraint("fact_index"), Index(None, "prisoner_id"))
 
-    prisoner_id: Mapped[str] = mapped_column(ForeignKey("prisoner.id", ondelete="CASCADE"), primary_key=True)
-    fact: Mapped[Fact] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(String(200))
+    id: Mapped[Id]
+    prisoner_id: Mapped[str] = mapped_column(ForeignKey("prisoner.id", ondelete="CASCADE"))
+    fact_sealed: Mapped[SealedText]
+    fact_index: Mapped[BlindText]
+    source_sealed: Mapped[SealedText]
     as_of: Mapped[date]
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.COORDINATORS)
+
+    fact = Sealed[Fact](Fact, index=BY_PRISONER_AND_FACT)
+    source = Sealed[str]()
 
 
 class RoleLimit(Base):

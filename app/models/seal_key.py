@@ -18,4 +18,4 @@ class SealKey(Base):
     proof_sealed: Mapped[SealedText]
     begun_at: Mapped[datetime]
 
-    proof = Sealed()
+    proof = Sealed[str]()

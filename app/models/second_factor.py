@@ -22,7 +22,7 @@ class SecondFactor(Base):
         doc="the 30-second step whose code was used last: none before it works"
     )
 
-    seed = Sealed()
+    seed = Sealed[str]()
 
 
 class RecoveryCode(Base):

@@ -82,8 +82,8 @@ class Sponsor(Base):
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
-    conflict_notes = Sealed()
-    vetting_reason = Sealed()
+    conflict_notes = Sealed[str | None]()
+    vetting_reason = Sealed[str | None]()
 
     account: Mapped[Account] = relationship(foreign_keys=[account_id])
     languages: Mapped[list["SponsorLanguage"]] = relationship(

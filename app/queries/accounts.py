@@ -170,7 +170,7 @@ def is_office(account_id: str) -> bool:
 
 def by_email(email: str) -> Account | None:
     """The account of an address, however it is spelt."""
-    return session().scalar(select(Account).where(Account.email_key == address_key(email)))
+    return session().scalar(select(Account).where(Account.email_index == Account.email.digest(address_key(email))))
 
 
 def usable(token: AccountToken) -> bool:
@@ -178,20 +178,20 @@ def usable(token: AccountToken) -> bool:
     return (
         token.used_at is None
         and token.expires_at > now()
-        and token.email_key == _address_of(token)
+        and token.email_index == _address_of(token)
         and token.account.disabled_at is None
     )
 
 
 def _address_of(token: AccountToken) -> str | None:
-    """The key of the address that a token of this purpose must have been sent to."""
+    """The blind index of the address that a token of this purpose must have been sent to."""
     if token.purpose is TokenPurpose.PROVE_OFFICIAL:
         named = officials.wanted_by(token.account_id)
-        return address_key(named.address or "") if named else None
+        return Account.email.digest(named.address) if named and named.address else None
     if token.purpose is not TokenPurpose.CHANGE_ADDRESS:
-        return token.account.email_key
+        return token.account.email_index
     change = wanted_address(token.account_id)
-    return change.new_email_key if change else None
+    return change.new_email_index if change else None
 
 
 def wanted_address(account_id: str) -> AddressChange | None:

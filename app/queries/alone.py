@@ -12,6 +12,7 @@ from app.database import session
 from app.models import LeftAlone, MatchingRun, Prisoner
 from app.permissions import Viewer
 from app.queries import matching as facts
+from app.queries.fingerprints import fingerprint
 from app.queries.matching import newest_run
 from app.queries.paging import Page, page_of
 from app.queries.scope import prisoners_of
@@ -112,5 +113,5 @@ def _row(viewer: Viewer, row: LeftAlone, now: matching.PrisonerFacts, *, known: 
         is_gone=now.detention_status in NO_LONGER_HELD,
         is_held=now.held,
         has_somebody=now.supporters_of_kind > 0,
-        changed=matching.fingerprint(now) not in known,
+        changed=fingerprint(now) not in known,
     )

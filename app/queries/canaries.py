@@ -28,13 +28,16 @@ class Planted:
 def listed() -> list[Planted]:
     """All of them, newest first. Reads names alone: nobody is shown a record here."""
     query = (
-        select(Canary.id, Prisoner.name, Sponsor.name, Canary.planted_at, Account.email)
+        select(Canary.id, Prisoner.name, Sponsor.name, Canary.planted_at, Account.email_sealed, Account.id)
         .outerjoin(Prisoner, Prisoner.id == Canary.prisoner_id)
         .outerjoin(Sponsor, Sponsor.id == Canary.sponsor_id)
         .outerjoin(Account, Account.id == Canary.planted_by)
         .order_by(Canary.planted_at.desc(), Canary.id)
     )
-    return [Planted(*row) for row in session().execute(query)]
+    return [
+        Planted(id_, prisoner, sponsor, planted_at, Account.email.opened(sealed, by))
+        for id_, prisoner, sponsor, planted_at, sealed, by in session().execute(query)
+    ]
 
 
 def is_real_prisoner() -> ColumnElement[bool]:

@@ -158,7 +158,7 @@ def prisoners(viewer: Viewer, *, number: int, searched: str) -> Page[PrisonerRow
     known = known.options(
         load_only(*_NAME_AND_SEATS, Prisoner.detention_status, Prisoner.publicity, raiseload=True),
         joinedload(Prisoner.facility).load_only(Facility.title, raiseload=True),
-        selectinload(Prisoner.facts).load_only(PrisonerFact.fact, raiseload=True),
+        selectinload(Prisoner.facts).load_only(PrisonerFact.fact_sealed, raiseload=True),
     )
     mine = {prisoner.id for prisoner in session().scalars(known.execution_options(populate_existing=True))}
     taken = _taken(ids)
@@ -212,13 +212,16 @@ def prisoner(viewer: Viewer, prisoner_id: str) -> Prisoner | None:
 
 def last_runs() -> dict[SupportKind, LastRun]:
     """The newest run of each kind that has had one. Counts are the whole programme's: for whoever runs the matching."""
-    return {run.kind: LastRun(run, started_by, count) for run, started_by, count in session().execute(_LAST_RUNS)}
+    return {
+        run.kind: LastRun(run, Account.email.opened(sealed, run.started_by), count)
+        for run, sealed, count in session().execute(_LAST_RUNS)
+    }
 
 
 _LAST_RUNS = (
     select(
         MatchingRun,
-        Account.email,
+        Account.email_sealed,
         select(func.count()).where(Match.run_id == MatchingRun.id).scalar_subquery(),
     )
     .outerjoin(Account, Account.id == MatchingRun.started_by)

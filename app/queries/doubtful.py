@@ -65,7 +65,7 @@ def last_settled(mail_id: str) -> Settled | None:
     """Who last settled the mail, when and how; None where nobody ever did."""
     said = [AuditAction.RESOLVE_MAIL_SENT, AuditAction.RESOLVE_MAIL_REQUEUE]
     query = (
-        select(AuditEvent.action, AuditEvent.at, Account.email)
+        select(AuditEvent.action, AuditEvent.at, Account.id, Account.email_sealed)
         .outerjoin(Account, Account.id == AuditEvent.by_account_id)
         .where(
             AuditEvent.entity == AuditEntity.OUTGOING_MAIL,
@@ -74,7 +74,7 @@ def last_settled(mail_id: str) -> Settled | None:
         )
     )
     found = session().execute(query.order_by(AuditEvent.number.desc()).limit(1)).one_or_none()
-    return Settled(found.action, found.at, found.email) if found else None
+    return Settled(found.action, found.at, Account.email.opened(found.email_sealed, found.id)) if found else None
 
 
 def _mails() -> Select[OutgoingMail]:

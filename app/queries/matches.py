@@ -57,7 +57,7 @@ _IN_A_LINE = (
     ),
     _PRISONER.load_only(Prisoner.name, Prisoner.name_latin, raiseload=True),
     _PRISONER.joinedload(Prisoner.facility).load_only(Facility.title, Facility.city, raiseload=True),
-    _PRISONER.selectinload(Prisoner.facts).load_only(PrisonerFact.fact, raiseload=True),
+    _PRISONER.selectinload(Prisoner.facts).load_only(PrisonerFact.fact_sealed, raiseload=True),
     _SPONSOR.load_only(Sponsor.name, Sponsor.role, Sponsor.country, Sponsor.capacity, raiseload=True),
 )  # fmt: skip
 

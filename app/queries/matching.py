@@ -193,10 +193,13 @@ def _open_role_seats(limits: Mapping[SponsorRole, int], taken: list[SponsorRole]
 
 
 def _facts(scope: Scope) -> Mapping[str, set[Any]]:
-    query = select(PrisonerFact.prisoner_id, PrisonerFact.fact)
+    query = select(PrisonerFact.prisoner_id, PrisonerFact.id, PrisonerFact.fact_sealed)
     if scope.prisoner_ids is not None:
         query = query.where(PrisonerFact.prisoner_id.in_(scope.prisoner_ids))
-    return _grouped(query)
+    facts: dict[str, set[Any]] = defaultdict(set)
+    for prisoner_id, fact_id, sealed in session().execute(query):
+        facts[prisoner_id].add(PrisonerFact.fact.opened(sealed, fact_id))
+    return facts
 
 
 def _role_limits(kind: SupportKind, scope: Scope) -> Mapping[str, dict[SponsorRole, int]]:

@@ -172,7 +172,7 @@ PARTS: Final = (
 """In the order of the copy. Of a caseload only how many there are: who they are is theirs."""
 
 WITHHELD: Final[Mapping[str, Withheld]] = {
-    "account.email_key": Withheld.REFERENCE,
+    "account.email_index": Withheld.REFERENCE,
     "account.password_hash": Withheld.SECRET,
     "account_closing.closed_by": Withheld.OF_OTHERS,
     "account_closing.reason_sealed": Withheld.COORDINATORS,
@@ -213,11 +213,11 @@ WITHHELD: Final[Mapping[str, Withheld]] = {
     "outgoing_mail.reason": Withheld.COORDINATORS,
     "reminder.occasion": Withheld.REFERENCE,
     "reminder.left_out": Withheld.COORDINATORS,
-    "address_change.new_email_key": Withheld.REFERENCE,
+    "address_change.new_email_index": Withheld.REFERENCE,
     "login_session.token_hash": Withheld.SECRET,
     "login_session.code_due": Withheld.REFERENCE,
     "account_token.token_hash": Withheld.SECRET,
-    "account_token.email_key": Withheld.REFERENCE,
+    "account_token.email_index": Withheld.REFERENCE,
     "second_factor.seed_sealed": Withheld.SECRET,
     "second_factor.last_step": Withheld.SECRET,
     "recovery_code.code_hash": Withheld.SECRET,
@@ -232,7 +232,7 @@ WITHHELD: Final[Mapping[str, Withheld]] = {
     "matching_task.heard_at": Withheld.REFERENCE,
     "matching_task.lease_until": Withheld.REFERENCE,
     "matching_task.run_id": Withheld.REFERENCE,
-    "matching_task.found": Withheld.OF_OTHERS,
+    "matching_task.found_sealed": Withheld.OF_OTHERS,
     "caseload.prisoner_id": Withheld.OF_OTHERS,
     "suppressed_address.address_digest": Withheld.SECRET,
     "canary.prisoner_id": Withheld.WATCH,

@@ -120,7 +120,7 @@ def person(prisoner: Prisoner, *, writing_from: str) -> Person:
         sentence=prisoner.sentence,
         birth_date=prisoner.birth_date,
         arrested_on=prisoner.arrested_on,
-        facts=tuple(fact.fact for fact in prisoner.facts if fact.visibility is not Visibility.COORDINATORS),
+        facts=tuple(fact.fact for fact in prisoner.facts_in_order if fact.visibility is not Visibility.COORDINATORS),
         mail_access=prisoner.mail_access,
         languages=tuple((facility.languages if facility else None) or prisoner.reads),
         route=_route(writing_from, prisoner.country),

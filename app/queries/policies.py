@@ -62,13 +62,14 @@ def written(numbers: Mapping[str, int]) -> Policy:
 
 def versions() -> list[Version]:
     """Every version, newest first; there is always one."""
-    query = select(PolicyRow, Account.email).outerjoin(Account, Account.id == PolicyRow.created_by)
+    query = select(PolicyRow, Account.email_sealed).outerjoin(Account, Account.id == PolicyRow.created_by)
     found: list[Version] = []
     before = _read(None)
-    for row, email in session().execute(query.order_by(PolicyRow.version)):
+    for row, sealed in session().execute(query.order_by(PolicyRow.version)):
         policy = _read(row)
         since = None if row.version == FIRST_VERSION else row.created_at
-        found.append(Version(policy, since, email, tuple(changed_numbers(before, policy))))
+        by = Account.email.opened(sealed, row.created_by)
+        found.append(Version(policy, since, by, tuple(changed_numbers(before, policy))))
         before = policy
     return found[::-1] or [Version(before, None, None, ())]
 

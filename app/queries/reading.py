@@ -35,6 +35,6 @@ def today() -> list[tuple[Account, Used]]:
     """Everybody who was shown anybody today, and how much; who was shown most first."""
     moment = now()
     query = select(Account, ReadingCount).join(ReadingCount, ReadingCount.account_id == Account.id)
-    rows = session().execute(query.where(ReadingCount.day == utc_day(moment)).order_by(Account.email_key)).all()
+    rows = session().execute(query.where(ReadingCount.day == utc_day(moment))).all()
     found = [(account, used_of(count, moment)) for account, count in rows]
-    return sorted(found, key=lambda one: (-one[1].day.records, -one[1].day.rows))
+    return sorted(found, key=lambda one: (-one[1].day.records, -one[1].day.rows, one[0].email_key))

@@ -15,6 +15,7 @@ from app.database import session
 from app.models import Match, MatchingRun, RunnerUp, Sponsor
 from app.permissions import Viewer
 from app.queries import explanations, policies
+from app.queries.fingerprints import fingerprint
 from app.queries.matching import newest_run
 from app.queries.scope import sponsors_of
 from app.queries.searching import holds_words
@@ -227,8 +228,8 @@ class _LastRun:
         )
         return InTheRun(
             explanation=explanation,
-            prisoner_changed=matching.fingerprint(prisoner) not in self.fingerprints,
-            sponsor_changed=matching.fingerprint(sponsor) not in self.fingerprints,
+            prisoner_changed=fingerprint(prisoner) not in self.fingerprints,
+            sponsor_changed=fingerprint(sponsor) not in self.fingerprints,
             policy_changed=run.policy_version != self.current_policy.version,
         )
 

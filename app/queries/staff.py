@@ -33,7 +33,7 @@ def members() -> list[Account]:
     appointed = select(StaffGrant.account_id)
     query = select(Account).where(Account.id.in_(appointed))
     found = session().scalars(query.options(selectinload(Account.roles), selectinload(Account.regions)))
-    return sorted(found, key=lambda account: account.email)
+    return sorted(found, key=lambda account: account.email_key)
 
 
 def listed() -> list[Member]:
@@ -87,5 +87,5 @@ def _with_second_factor(ids: list[str]) -> frozenset[str]:
 
 def addresses(ids: Iterable[str]) -> dict[str, str]:
     """The addresses of those among `ids` that are accounts' ids."""
-    query = select(Account.id, Account.email).where(Account.id.in_(list(ids)))
-    return {account_id: email for account_id, email in session().execute(query)}
+    query = select(Account.id, Account.email_sealed).where(Account.id.in_(list(ids)))
+    return {account_id: Account.email.opened(sealed, account_id) for account_id, sealed in session().execute(query)}

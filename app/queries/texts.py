@@ -158,7 +158,7 @@ def _all_names() -> list[str]:
 
 
 def _listed() -> Select[TextVersion, str]:
-    return select(TextVersion, Account.email).outerjoin(Account, Account.id == TextVersion.written_by)
+    return select(TextVersion, Account.email_sealed).outerjoin(Account, Account.id == TextVersion.written_by)
 
 
 def _versions_of(key: TextKey) -> Select[TextVersion, str]:
@@ -169,7 +169,8 @@ def _versions_of(key: TextKey) -> Select[TextVersion, str]:
 
 
 def _read(query: Select[TextVersion, str]) -> list[Version]:
-    return [
-        Version(TextKey(row.family, row.name, row.language), row.number, row.parts, row.written_at, email)
-        for row, email in session().execute(query)
-    ]
+    return [_version(row, Account.email.opened(sealed, row.written_by)) for row, sealed in session().execute(query)]
+
+
+def _version(row: TextVersion, by: str | None) -> Version:
+    return Version(TextKey(row.family, row.name, row.language), row.number, row.parts, row.written_at, by)

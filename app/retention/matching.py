@@ -22,7 +22,7 @@ LINES = (
         why=Why.CARE,
         holds={
             "prisoner": PRISONER,
-            "prisoner_fact": ("fact", "source", "as_of", "visibility"),
+            "prisoner_fact": ("fact_sealed", "fact_index", "source_sealed", "as_of", "visibility"),
             "role_limit": ("kind", "role", "seats"),
             "prisoner_source": ("source", "source_id", "source_url"),
             "field_source": ("field", "source", "as_of"),
@@ -190,7 +190,9 @@ LINES = (
         category=Category.TASKS,
         about=About.STAFF,
         why=Why.RUNNING,
-        holds={"matching_task": ("slot", "kind", "changed_policy", "state", "stage", "claim", "reason", "found")},
+        holds={
+            "matching_task": ("slot", "kind", "changed_policy", "state", "stage", "claim", "reason", "found_sealed")
+        },
         lasts=timedelta(days=1),
         since="the task ended",
         then=Then.DELETED,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from app.retention.words import About, Category, Line, Then, Why
 
-ACCOUNT = ("email", "email_key", "password_hash", "interface_language", "time_zone")
+ACCOUNT = ("email_sealed", "email_index", "password_hash", "interface_language", "time_zone")
 
 SPONSOR = (
     "name", "search_key", "role", "support_kind", "country", "profession_group", "capacity", "letters_a_month",
@@ -129,7 +129,7 @@ LINES = (
         category=Category.TOKENS,
         about=About.EVERYBODY,
         why=Why.SAFETY,
-        holds={"account_token": ("token_hash", "purpose", "email_key")},
+        holds={"account_token": ("token_hash", "purpose", "email_index")},
         lasts=timedelta(days=1),
         since="the link expired",
         then=Then.DELETED,
@@ -159,7 +159,7 @@ LINES = (
         category=Category.ADDRESS_CHANGES,
         about=About.EVERYBODY,
         why=Why.SAFETY,
-        holds={"address_change": ("old_email", "new_email", "new_email_key")},
+        holds={"address_change": ("old_email_sealed", "new_email_sealed", "new_email_index")},
         lasts=timedelta(days=30),
         since="the change was asked for",
         then=Then.DELETED,

@@ -122,12 +122,13 @@ ROOMS: dict[str, Room] = {
     "limiting": _pure("clock database keys models settings transaction", "limits sqlalchemy"),
     # Tables, nouns, mails, verbs.
     "models": _pure(libraries="sqlalchemy"),
-    "models.sealed": _pure("sealing settings", "sqlalchemy"),  # opens and seals with the site's keys
+    "models.sealed": _pure("keys sealing settings", "sqlalchemy"),  # opens and seals with the site's keys
     "queries": QUERIES,
     "queries.mail_health": QUERIES.and_also(rooms="settings"),  # knows whether the worker is to read bounces
     "queries.reading": QUERIES.and_also(rooms="settings"),  # knows how large the site lets the budget be
     "queries.mailed_links": QUERIES.and_also(rooms="settings"),  # knows our own links by their signature
     "queries.return_paths": QUERIES.and_also(rooms="settings"),  # knows our own mails by their return path
+    "queries.fingerprints": QUERIES.and_also(rooms="settings"),  # keeps what a run saw under the site's secret
     "queries.suppressions": QUERIES.and_also(rooms="settings"),  # knows addresses by their keyed digest
     "mail": MAIL,
     "mail.delivery": MAIL.and_also(rooms="transaction"),
@@ -138,6 +139,7 @@ ROOMS: dict[str, Room] = {
     # What an edited mail may hold, the mail room alone knows.
     "actions.texts": _room(f"{ALL_PACKAGES} database mail.texts models queries settings", "sqlalchemy"),
     "actions.seal_keys": _room("database models sealing", "sqlalchemy"),  # knows what stands under which key
+    "actions.blind_indexes": _room("actions database models", "sqlalchemy"),  # knows whom the secret finds
     # The fronts, which nobody imports but the wiring.
     "web": WEB,
     "web.errorhandlers": WEB.and_also(libraries="sqlalchemy"),  # turns the database's failures into pages
@@ -160,9 +162,10 @@ ROOMS: dict[str, Room] = {
     "demo.planting": COMMANDS.and_also(
         rooms="mail.gathering mail.occasions mail.outbox models", libraries="numpy sqlalchemy"
     ),
-    "migrations": _pure("database models official_addresses sealing settings", "alembic sqlalchemy"),
+    "migrations": _pure("database keys models official_addresses sealing settings", "alembic sqlalchemy"),
     "create_app": _pure(
-        "actions.seal_keys cli config database errors extensions jobs limiting logs settings transaction web",
+        "actions.blind_indexes actions.seal_keys cli config database errors extensions jobs limiting logs settings "
+        "transaction web",
         "flask sqlalchemy werkzeug",
     ),
 }

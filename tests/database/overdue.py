@@ -72,11 +72,11 @@ def login() -> object:
 def token() -> object:
     with writing():
         times = {"created_at": now(), "expires_at": now(), "purpose": TokenPurpose.RESET}
-        return add(AccountToken(token_hash="x", email_key="b@example.org", account_id=make_office().id, **times))
+        return add(AccountToken(token_hash="x", email_index="0" * 64, account_id=make_office().id, **times))
 
 
 def address_change() -> object:
-    addresses = {"old_email": "a@example.org", "new_email": "b@example.org", "new_email_key": "b@example.org"}
+    addresses = {"old_email": "a@example.org", "new_email": "b@example.org"}
     with writing():
         return add(AddressChange(account_id=make_office().id, asked_at=now(), **addresses))
 

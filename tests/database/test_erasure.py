@@ -60,9 +60,9 @@ def _full_of_canaries() -> Sponsor:
     make_mail(account=account, match=match, occasion=f"offer:{CANARY}", reason=CANARY)
     with writing():
         match.coordinator_note = match.refusal_note = match.decline_note = CANARY
-        changed = {"old_email": EMAIL, "new_email": f"new-{EMAIL}", "new_email_key": f"new-{EMAIL}"}
+        changed = {"old_email": EMAIL, "new_email": f"new-{EMAIL}"}
         add(AddressChange(account_id=account.id, asked_at=now() - timedelta(days=1), **changed))
-        token = {"token_hash": "x", "purpose": TokenPurpose.RESET, "email_key": EMAIL}
+        token = {"token_hash": "x", "purpose": TokenPurpose.RESET, "email_index": account.email_index}
         add(AccountToken(account_id=account.id, created_at=now(), expires_at=now(), **token))
     return sponsor
 

@@ -50,7 +50,7 @@ def invite(sponsor: Sponsor, email: str = COLLEAGUE) -> Office:
 def link_to(office: Office) -> str:
     with transaction():
         account = session().get_one(Account, office.account_id)
-        return tokens.issue(account, TokenPurpose.JOIN_OFFICE, moment=now(), email_key=account.email_key)
+        return tokens.issue(account, TokenPurpose.JOIN_OFFICE, moment=now(), address=account.email)
 
 
 def messages() -> list[str]:

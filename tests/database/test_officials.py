@@ -7,7 +7,6 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.actions import accounts, credentials, official_domains, officials, sponsors
-from app.addresses import address_key
 from app.clock import now
 from app.database import scrub, session
 from app.errors import BadInput, Conflict, NotAllowed, NotFound, StaleRecord, TooManyAttempts
@@ -50,7 +49,7 @@ def confirm(sponsor: Sponsor) -> None:
     with transaction():
         account = session().get_one(Account, sponsor.account_id)
         purpose = TokenPurpose.CONFIRM_ADDRESS
-        token = tokens.issue(account, purpose, moment=now(), email_key=account.email_key)
+        token = tokens.issue(account, purpose, moment=now(), address=account.email)
     with transaction():
         accounts.confirm_address(token)
 
@@ -63,7 +62,7 @@ def ask(sponsor: Sponsor, email: str = OFFICIAL) -> None:
 def link(sponsor: Sponsor, email: str = OFFICIAL) -> str:
     with transaction():
         account = session().get_one(Account, sponsor.account_id)
-        return tokens.issue(account, TokenPurpose.PROVE_OFFICIAL, moment=now(), email_key=address_key(email))
+        return tokens.issue(account, TokenPurpose.PROVE_OFFICIAL, moment=now(), address=email)
 
 
 def prove(sponsor: Sponsor, email: str = OFFICIAL) -> None:
@@ -254,7 +253,7 @@ def test_b4_another_address_takes_the_vetting_with_it_unless_it_is_official_itse
         with transaction():
             account = session().get_one(Account, sponsor.account_id)
             purpose = TokenPurpose.CHANGE_ADDRESS
-            token = tokens.issue(account, purpose, moment=now(), email_key=address_key(email))
+            token = tokens.issue(account, purpose, moment=now(), address=email)
         with transaction():
             credentials.change_address(token)
         assert state(sponsor) is after

@@ -114,7 +114,7 @@ def _somebody() -> Sponsor:
     make_second_factor(sponsor.account)
     make_suppressed_address(EMAIL)
     with writing():
-        addresses = {"old_email": f"{OWN}-old@example.org", "new_email": EMAIL, "new_email_key": EMAIL}
+        addresses = {"old_email": f"{OWN}-old@example.org", "new_email": EMAIL}
         add(AddressChange(account_id=sponsor.account_id, asked_at=now(), **addresses))
         kept_apart = _named(f"{HIDDEN}-enemy")
         office = make_office().id

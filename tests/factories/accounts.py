@@ -6,14 +6,22 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select
-
 from app.clock import now
 from app.database import session
-from app.models import Account, AccountClosing, Caseload, LoginSession, Prisoner, SecondFactor, StaffGrant, StaffRegion
+from app.models import (
+    Account,
+    AccountClosing,
+    Caseload,
+    LoginSession,
+    Prisoner,
+    SecondFactor,
+    StaffGrant,
+    StaffRegion,
+    new_id,
+)
 from app.passwords import make_hash
 from app.permissions import EVERYWHERE
-from app.queries.accounts import token_digest
+from app.queries.accounts import by_email, token_digest
 from app.vocabulary import StaffRole
 from tests.factories.names import next_address, next_name
 from tests.factories.writing import add, writing
@@ -35,9 +43,9 @@ def password_hash() -> str:
 
 def make_account(**changes: Any) -> Account:
     """Somebody whose address is confirmed, with no role: they may log in and do nothing."""
-    email = changes.setdefault("email", next_address(next_name()[0]))
     values = {
-        "email_key": email.casefold(),
+        "id": new_id(),
+        "email": next_address(next_name()[0]),
         "password_hash": password_hash(),
         "time_zone": "Europe/Berlin",
         "created_at": now(),
@@ -109,5 +117,4 @@ def make_administrator(**changes: Any) -> Account:
 
 def make_office() -> Account:
     """The one account behind every decision whose author a test does not care about."""
-    found = session().scalar(select(Account).where(Account.email_key == OFFICE))
-    return found or make_coordinator(email=OFFICE, roles=StaffRole)
+    return by_email(OFFICE) or make_coordinator(email=OFFICE, roles=StaffRole)

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.clock import now, today
 from app.database import session
-from app.models import AddressCheck, Facility, Prisoner, PrisonerFact
+from app.models import AddressCheck, Facility, Prisoner, PrisonerFact, new_id
 from app.partial_date import PartialDate
 from app.queries.addresses import PARTS
 from app.search_key import search_key
@@ -56,7 +56,9 @@ def make_prisoner(*, facts: Iterable[Fact | str] = (), **changes: Any) -> Prison
         names = {"name": latin, "name_latin": latin, "name_cyrillic": cyrillic}
         names |= {field: changes[field] for field in names if field in changes}
         key = {"search_key": search_key(*names.values())}
-        known = [PrisonerFact(fact=Fact(f), source="invented", as_of=date(2026, 1, 1)) for f in facts]
+        id_ = changes.setdefault("id", new_id())
+        said = {"source": "invented", "as_of": date(2026, 1, 1)}
+        known = [PrisonerFact(prisoner_id=id_, fact=Fact(fact), **said) for fact in facts]
         prisoner = add(Prisoner(**_usual() | names | key | _publicity(changes) | changes, facts=known))
         if prisoner.facility_id:
             vouch_for(prisoner)

@@ -1,8 +1,10 @@
 """Sealing: what is sealed opens in its own place, under its own key, and nowhere else (P1)."""
 
+from base64 import urlsafe_b64encode
 from dataclasses import replace
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.errors import SealBroken
 from app.sealing import Keyring, Place
@@ -21,6 +23,29 @@ def test_p1_a_sealed_value_opens_in_its_place_and_shows_nothing_before() -> None
     assert "375" not in sealed
     assert sealed.startswith("s1.new.")
     assert keys.seal(CANARY, HERE) != sealed
+
+
+def test_p1_ciphertext_is_as_long_for_one_short_word_as_for_another() -> None:
+    keys = Keyring([("new", NEW)])
+    words = ("", "a", "small_children", "w" * 32)
+
+    sealed = [keys.seal(word, HERE) for word in words]
+
+    assert len({len(one) for one in sealed[1:]}) == 1
+    assert [keys.open(one, HERE) for one in sealed] == list(words)
+
+
+def test_what_was_sealed_before_values_were_filled_up_opens() -> None:
+    nonce = b"n" * 12
+    content = nonce + AESGCM(NEW).encrypt(nonce, CANARY.encode(), HERE.associated_data("new"))
+    before = f"s1.new.{urlsafe_b64encode(content).decode()}"
+
+    assert Keyring([("new", NEW)]).open(before, HERE) == CANARY
+
+
+def test_the_place_is_written_as_it_always_was() -> None:
+    """Else nothing that stands in a database would open any more."""
+    assert HERE.associated_data("new") == b'["s1", "new", "family_contact", "telephone_sealed", "aaaaaaaaaaaaaaaa"]'
 
 
 @pytest.mark.parametrize("change", [{"table": "prisoner"}, {"column": "email_sealed"}, {"row_id": "bbbbbbbbbbbbbbbb"}])

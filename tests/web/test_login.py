@@ -22,7 +22,7 @@ def mailed_token(account: Account, **changes: object) -> str:
         "token_hash": token_digest("token-in-a-mail"),
         "account_id": account.id,
         "purpose": TokenPurpose.CONFIRM_ADDRESS,
-        "email_key": account.email_key,
+        "email_index": account.email_index,
         "created_at": clock.now(),
         "expires_at": clock.now() + timedelta(hours=1),
     }
@@ -201,7 +201,7 @@ def test_a7_fetching_a_confirming_link_changes_nothing_and_pressing_its_button_c
     [
         {"used_at": clock.now()},
         {"expires_at": clock.now() - timedelta(seconds=1)},
-        {"email_key": "another@example.org"},
+        {"email_index": "of another address"},
     ],
     ids=["used", "expired", "another address"],
 )

@@ -42,7 +42,7 @@ def invited(app: Flask) -> tuple[FlaskClient, Office, str]:
     office = session().scalars(select(Office)).one()
     with transaction():
         account = session().get_one(Account, office.account_id)
-        token = tokens.issue(account, TokenPurpose.JOIN_OFFICE, moment=now(), email_key=account.email_key)
+        token = tokens.issue(account, TokenPurpose.JOIN_OFFICE, moment=now(), address=account.email)
     return client, office, f"/office/{token}"
 
 
@@ -165,7 +165,7 @@ def test_m10_an_official_address_is_proven_by_the_button_behind_its_link_once(ap
     named = post(client, "/home/official", email=email)
     with transaction():
         found = session().get_one(Account, account.id)
-        token = tokens.issue(found, TokenPurpose.PROVE_OFFICIAL, moment=now(), email_key=email)
+        token = tokens.issue(found, TokenPurpose.PROVE_OFFICIAL, moment=now(), address=email)
     stranger, path = app.test_client(), f"/official/{token}"
     assert stranger.get(path).status_code == 200
     assert "waits to be confirmed" in client.get("/home/official").text

@@ -11,6 +11,7 @@ from app.clock import now
 from app.database import session
 from app.mail.tokens import issue
 from app.models import Account, OutgoingMail, Sponsor, TokenPurpose
+from app.queries.accounts import by_email
 from app.transaction import transaction
 from app.vocabulary import StaffRole
 from tests.factories import (
@@ -68,8 +69,8 @@ def test_a8_an_invited_colleague_comes_in_by_the_mailed_link_and_sets_up_a_secon
 ) -> None:
     posted(browser_of(app, boss), "/admin/staff/invite", email="new@example.org", roles=["coordinator"])
     with transaction():
-        account = session().scalars(select(Account).where(Account.email == "new@example.org")).one()
-        token = issue(account, TokenPurpose.INVITE, moment=now(), email_key=account.email_key)
+        account = by_email("new@example.org")
+        token = issue(account, TokenPurpose.INVITE, moment=now(), address=account.email)
     client, path = app.test_client(), f"/invitation/{token}"
 
     posted(client, path, password="five entirely unrelated words")

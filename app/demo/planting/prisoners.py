@@ -23,7 +23,9 @@ from app.models import (
     PrisonerEvent,
     PrisonerFact,
     RoleLimit,
+    new_id,
 )
+from app.models.sealed import sealed_values
 
 SOURCE: Final = "Invented for the demo"
 
@@ -115,13 +117,8 @@ def _row(person: InventedPrisoner, seed: int, at: datetime, by: str) -> dict[str
 
 def _fact_rows(person: InventedPrisoner) -> Iterator[dict[str, Any]]:
     for known in person.facts:
-        yield {
-            "prisoner_id": person.id,
-            "fact": known.fact,
-            "source": known.source,
-            "as_of": known.as_of,
-            "visibility": known.visibility,
-        }
+        row = {"id": new_id(), "prisoner_id": person.id, "as_of": known.as_of, "visibility": known.visibility}
+        yield sealed_values(PrisonerFact, row | {"fact": known.fact, "source": known.source})
 
 
 def _limit_rows(person: InventedPrisoner) -> Iterator[dict[str, Any]]:

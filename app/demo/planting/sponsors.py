@@ -5,9 +5,8 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, insert, select
 
-from app.addresses import address_key
 from app.audit_words import AuditAction, AuditEntity
 from app.database import session
 from app.demo.logins import seed_of_app
@@ -75,8 +74,7 @@ def plant_sponsors(
 def _account(id_: str, email: str, password_hash: str, *, at: datetime, time_zone: str) -> dict[str, Any]:
     return {
         "id": id_,
-        "email": email,
-        "email_key": address_key(email),
+        **Account.email.columns(email, id_),
         "password_hash": password_hash,
         "interface_language": "en",
         "time_zone": time_zone,
@@ -215,8 +213,7 @@ def name_witness(email: str, *, others_than: Collection[str]) -> None:
         Match.ended_at.desc().nulls_last(), Sponsor.id
     )
     account_id = session().scalars(newest.limit(1)).one()
-    naming = update(Account).where(Account.id == account_id)
-    session().execute(naming.values(email=email, email_key=address_key(email)))
+    session().get_one(Account, account_id).email = email
 
 
 def _insert(model: type[Base], rows: list[dict[str, Any]]) -> None:

@@ -83,11 +83,11 @@ def dry_run(task_id: str) -> ResponseReturnValue:
     task = matching_tasks.dry_run(viewer(), task_id)
     if task is None:
         raise NotFound("There is no such dry run.")
-    in_force = policies.versions()[0]
-    beside = task.found["version"] if task.found else in_force.number
+    in_force, found = policies.versions()[0], task.found
+    beside = found["version"] if found else in_force.number
     form = policy_form(matching_tasks.numbers_of(task), seen_version=beside, formdata=None)
-    if task.found and beside == in_force.number:
-        return _comparison_page(form, in_force, task.found["kinds"])
+    if found and beside == in_force.number:
+        return _comparison_page(form, in_force, found["kinds"])
     progress = progress_of(task, DRY_RUN_STAGES)
     return render_template("admin/dry_run.html", task=task, progress=progress, form=form)
 

@@ -82,7 +82,7 @@ def who(line: reasons.NextInLine) -> str:
 
 def _row(match: Match, carried: int, note: str) -> ProposalRow:
     prisoner, sponsor = match.prisoner, match.sponsor
-    facts = [str(label(fact.fact)) for fact in prisoner.facts]
+    facts = [str(label(fact.fact)) for fact in prisoner.facts_in_order]
     free = max(0, sponsor.capacity - carried)
     places = ngettext("%(num)d place free", "%(num)d places free", free)
     return ProposalRow(

@@ -26,12 +26,12 @@ def _people() -> list[list[tuple[object, ...]]]:
     session().rollback()
     queries = (
         select(Prisoner.id, Prisoner.name, Prisoner.name_cyrillic, Prisoner.birth_date, Prisoner.story),
-        select(PrisonerFact.prisoner_id, PrisonerFact.fact, PrisonerFact.visibility),
         select(Sponsor.id, Sponsor.name, Sponsor.role, Sponsor.country, Sponsor.vetting_state),
         select(Match.prisoner_id, Match.sponsor_id, Match.state, Match.ended_at),
         select(*(getattr(PrisonerEvent, name) for name in EVENT_COLUMNS)),
     )  # fmt: skip
-    return [sorted(tuple(map(str, row)) for row in session().execute(query)) for query in queries]
+    facts = [(one.prisoner_id, one.fact, one.visibility) for one in session().scalars(select(PrisonerFact))]
+    return [sorted(tuple(map(str, row)) for row in rows) for rows in (facts, *map(session().execute, queries))]
 
 
 def test_it_prints_what_was_invented_and_who_can_log_in(demo: Flask) -> None:

@@ -45,8 +45,8 @@ def approved_match(**changes: Any) -> Match:
         name=f"Prisoner{CANARY}", story=f"Story{CANARY}", home_area=f"Area{CANARY}", occupation=f"Work{CANARY}"
     )
     with transaction():
-        illness = PrisonerFact(fact=Fact.SERIOUS_ILLNESS, source=f"Source{CANARY}", as_of=NOON.date())
-        session().get_one(type(prisoner), prisoner.id).facts.append(illness)
+        illness = {"fact": Fact.SERIOUS_ILLNESS, "source": f"Source{CANARY}", "as_of": NOON.date()}
+        session().add(PrisonerFact(prisoner_id=prisoner.id, **illness))
     sponsor = make_sponsor(name=f"Sponsor{CANARY}", parliament=f"Parliament{CANARY}", conflict_notes=f"Notes{CANARY}")
     return make_match(prisoner=prisoner, sponsor=sponsor, **{"state": MatchState.APPROVED} | changes)
 
@@ -92,7 +92,7 @@ def somebody_for(message: Message) -> tuple[str, str | None]:
     if message in ABOUT_ADDRESSES:
         account = make_account()
         mailbox = f"new.{account.email}"
-        addresses = {"old_email": account.email, "new_email": mailbox, "new_email_key": mailbox}
+        addresses = {"old_email": account.email, "new_email": mailbox}
         with transaction():  # under the account's id, which `queue_for` puts into the occasion
             session().add(AddressChange(id=account.id, account_id=account.id, asked_at=NOON, **addresses))
         return account.id, None

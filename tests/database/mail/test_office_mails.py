@@ -78,7 +78,7 @@ def test_a_mailbox_that_refuses_gives_the_mails_back_to_the_sponsor(app: Flask, 
 def test_an_office_in_reach_of_a_state_gets_the_mail_that_says_nothing(app: Flask, peer: SmtpPeer) -> None:
     account_id, match_id = somebody_for(Message.OFFER)
     office = reading_office(account_id)
-    change(session().get_one(Account, office.account_id), email="office@example.by", email_key="office@example.by")
+    change(session().get_one(Account, office.account_id), email="office@example.by")
     queue_for(Message.OFFER, account_id, match_id)
 
     deliver()

@@ -139,7 +139,7 @@ def _take_back_sending(_match: Match) -> None:
 
 MAY_NOT_ACT = {
     "too old": (lambda _match: None, 30 * DAY),
-    "another address": (lambda match: change(match.sponsor.account, email_key="new@example.org"), HOUR),
+    "another address": (lambda match: change(match.sponsor.account, email="new@example.org"), HOUR),
     "account closed": (lambda match: change(match.sponsor.account, disabled_at=EIGHT), HOUR),
     "address not confirmed": (lambda match: change(match.sponsor.account, email_confirmed_at=None), HOUR),
     "mail not sent": (_take_back_sending, HOUR),

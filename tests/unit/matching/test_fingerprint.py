@@ -1,12 +1,15 @@
 """A fingerprint changes with the facts and with nothing else."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from app.matching.fingerprint import fingerprint
+from app.matching import fingerprint as keyed
 from app.vocabulary import Fact, SponsorRole
 from tests.unit.matching.builders import a_prisoner, a_sponsor
+
+fingerprint = partial(keyed, key=b"a key")
 
 
 def test_the_order_in_which_facts_were_read_leaves_it_as_it_is():
@@ -28,3 +31,7 @@ def test_whatever_changes_changes_it(changes):
 def test_it_holds_nothing_that_can_be_read():
     assert len(fingerprint(a_sponsor(id="somebody"))) == 12
     assert "somebody" not in fingerprint(a_sponsor(id="somebody"))
+
+
+def test_p1_without_the_key_nobody_can_try_out_which_facts_stand_behind_it():
+    assert fingerprint(a_prisoner()) != keyed(a_prisoner(), key=b"another key")

@@ -32,9 +32,7 @@ def ask(client: FlaskClient, email: str) -> TestResponse:
 def mailed(account: Account, purpose: TokenPurpose = TokenPurpose.RESET) -> str:
     """A token as delivery makes it."""
     with transaction():
-        return tokens.issue(
-            session().get_one(Account, account.id), purpose, moment=clock.now(), email_key=account.email_key
-        )
+        return tokens.issue(session().get_one(Account, account.id), purpose, moment=clock.now(), address=account.email)
 
 
 def set_password(client: FlaskClient, token: str, password: str = FRESH) -> TestResponse:
@@ -142,7 +140,7 @@ def test_a7_a_link_is_bound_to_its_address_and_to_its_purpose(app: Flask) -> Non
     account, other = make_account(), make_account()
     moved = mailed(account)
     with transaction():
-        session().get_one(Account, account.id).email_key = "moved@example.org"
+        session().get_one(Account, account.id).email = "moved@example.org"
     confirming = mailed(other, TokenPurpose.CONFIRM_ADDRESS)
     client = app.test_client()
 
