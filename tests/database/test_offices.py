@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from app import clock
-from app.actions import letters, matches, offices, preferences, privacy, sessions, tidying
+from app.actions import letters, matches, offices, preferences, privacy, sessions
 from app.clock import now
 from app.database import session
 from app.errors import BadInput, Conflict, NotAllowed, NotFound, TooManyAttempts
@@ -269,10 +269,10 @@ def test_p6_an_invitation_that_nobody_follows_is_forgotten_after_three_days(app:
     office = invite(make_sponsor())
     account_id = office.account_id
     with clock.at(now() + timedelta(days=2, hours=23)), transaction():
-        assert tidying.purge_log_ins()["office"] == 0
+        assert privacy.drop_lapsed_invitations() == 0
 
     with clock.at(now() + timedelta(days=3, hours=1)), transaction():
-        assert tidying.purge_log_ins()["office"] == 1
+        assert privacy.drop_lapsed_invitations() == 1
 
     session().rollback()
     assert session().get(Account, account_id) is None
