@@ -29,6 +29,7 @@ def _set_headers(response: Response) -> Response:
     headers = response.headers
     headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     headers["X-Content-Type-Options"] = "nosniff"
+    headers["X-Frame-Options"] = "DENY"  # for browsers that do not know `frame-ancestors`
     # Flask-WTF refuses a form over https without a Referer, so `no-referrer` would break every form.
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -31,6 +31,7 @@ def test_w6_every_status_carries_a_strict_policy(client: FlaskClient, path: str,
     assert policy["frame-ancestors"] == "'none'"
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["X-Frame-Options"] == "DENY"
     assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
