@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app import create_app
 from app.database import session
 from app.errors import SealBroken
+from app.extensions import db
 from app.mail.delivery import DeliveryCounts
 from app.mail.messages import KINDS, kind_of
 from app.mail.messages.rendering import Draft
@@ -86,6 +87,8 @@ def test_w6_w7_a_watcher_of_the_network_sees_no_cookie_in_the_clear_and_no_other
     inside.test_client_class = Browser
 
     pages = everything_reached(inside.test_client(), "/", "/people", "/signup", "/login", base="https://vestka.example")
+    with inside.app_context():
+        db.engine.dispose()
 
     assert len(pages) > 5
     for path, text in pages.items():
