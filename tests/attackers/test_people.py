@@ -9,10 +9,19 @@ from sqlalchemy import func, select
 from app.database import session
 from app.models import Account, Alert, OutgoingMail, ReadingCount
 from app.reading import LIMITS, Window
+from app.watch_words import AlertKind
 from tests.attackers.secrets import ADDRESSES, CONTACT, MARK, SEALED, plant, told
 from tests.attackers.walking import everything_reached
 from tests.database.cli.runner import run
-from tests.factories import make_administrator, make_canary, make_contact, make_office_of, make_prisoner, make_sponsor
+from tests.factories import (
+    make_administrator,
+    make_canary,
+    make_contact,
+    make_coordinator,
+    make_office_of,
+    make_prisoner,
+    make_sponsor,
+)
 from tests.factories.accounts import make_account, password_hash
 from tests.web.browsing import browser_of
 from tests.web.test_signup import changed, walk
@@ -66,17 +75,16 @@ def test_z5_z8_an_infiltrated_coordinator_reads_their_own_region_until_the_budge
 
 
 def test_z8_an_infiltrated_coordinator_who_opens_everybody_opens_somebody_who_was_invented(app: Flask) -> None:
-    programme = plant()
     make_administrator()
-    invented = make_canary(prisoner_id=make_prisoner(name=f"{MARK} Invented").id)
-    client = browser_of(app, programme.coordinator)
+    invented = make_prisoner()
+    make_canary(prisoner_id=invented.id)
+    client = browser_of(app, make_coordinator(caseload=[invented]))
 
-    everything_reached(client, "/desk/prisoners", f"/desk/prisoners/{invented.prisoner_id}")
+    pages = everything_reached(client, "/desk/prisoners")
 
+    assert invented.shown_name in pages[f"/desk/prisoners/{invented.id}"]
     session().rollback()
-    reasons = set(session().scalars(select(Alert.kind)))
-    outside = client.get(f"/desk/prisoners/{invented.prisoner_id}").status_code == 404
-    assert outside or "canary_opened" in {str(reason) for reason in reasons}
+    assert AlertKind.CANARY_OPENED in set(session().scalars(select(Alert.kind)))
 
 
 def test_b1_b3_troll_sign_ups_reach_no_match_no_mailbox_twice_and_no_end(
