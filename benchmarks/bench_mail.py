@@ -20,6 +20,7 @@ from itertools import cycle
 from multiprocessing import Queue, get_context
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from statistics import median
 
 import structlog
 from flask import Flask
@@ -191,8 +192,11 @@ def drain_together(settings: Settings, workers: int, mails: int) -> float:
     return seconds
 
 
-def measure_workers(app: Flask, order: Order) -> list[list[object]]:
-    """A row for each number of worker processes: milliseconds a mail, and mails a second."""
+def measure_workers(app: Flask, order: Order, *, bare: float) -> list[list[object]]:
+    """A row for each number of worker processes: milliseconds a mail, mails a second, and the ratio to the bare loop.
+
+    `bare` is what that loop takes in this run, in milliseconds a mail.
+    """
     rows: list[list[object]] = []
     with app.app_context():
         account_ids = recipients()
@@ -202,8 +206,9 @@ def measure_workers(app: Flask, order: Order) -> list[list[object]]:
             with app.app_context():
                 queue(account_ids, order.mails, turn=100 * workers + turn)
             seconds.append(drain_together(app.config["VESTKA"], workers, order.mails))
-        rates = [order.mails / each for each in seconds]
-        rows.append([workers, spread([each * 1000 / order.mails for each in seconds]), spread(rates, ".0f")])
+        each_mail = [each * 1000 / order.mails for each in seconds]
+        rates = [1000 / each for each in each_mail]
+        rows.append([workers, spread(each_mail), spread(rates, ".0f"), spread([bare / each for each in each_mail])])
     return rows
 
 
@@ -237,12 +242,12 @@ def parse(arguments: list[str] | None = None) -> Order:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mails", type=int, default=2000, help="in each turn (2000)")
     parser.add_argument("--turns", type=int, default=5, help="so many times, beside the first that warms up (5)")
-    parser.add_argument("--postgresql", metavar="URL", help="measure on this server, with several workers too")
+    parser.add_argument("--postgresql", metavar="URL", help="measure on this server, not on a SQLite file")
     return Order(**vars(parser.parse_args(arguments)))
 
 
 def main() -> None:
-    """Print what a mail costs, and the ratio of the bare loop to delivery."""
+    """Print what a mail costs, and the ratio of the bare loop to delivery by one worker and by several."""
     order = parse()
     where = "PostgreSQL" if order.postgresql else "SQLite"
     introduce(f"Delivery of {order.mails} mails on {where}, {order.turns} times, in turns with a loop of smtplib")
@@ -253,10 +258,12 @@ def main() -> None:
             invented_world(prisoners=PRISONERS, sponsors=SPONSORS, mail_port=port, database_url=url)
         )
         headings = ["", "ms a mail, delivery: median (least–greatest)", "ms a mail, bare loop", "bare loop ÷ delivery"]
-        table(headings, costs(measure(app, port, order), order))
-        if url:
-            print()
-            table(["worker processes", "ms a mail, together", "mails a second"], measure_workers(app, order))
+        turns = measure(app, port, order)
+        table(headings, costs(turns, order))
+        print()
+        bare = median(loop.wall for _, loop in turns) * 1000 / order.mails
+        together = ["worker processes", "ms a mail, together", "mails a second", "bare loop ÷ together"]
+        table(together, measure_workers(app, order, bare=bare))
 
 
 if __name__ == "__main__":
