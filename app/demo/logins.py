@@ -21,6 +21,9 @@ from app.vocabulary import SponsorRole, StaffRole, SupportKind, VettingState
 PASSWORD = "only for the demo"  # noqa: S105  # printed for everybody to see
 ADMINISTRATOR = "administrator@example.org"
 AFTER_RELEASE = "after.release@example.org"
+MEMBER = "parliament.west@example.org"
+OFFICE = "office.west@example.org"
+"""The log-in that acts for the member of a parliament."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +48,7 @@ _ROLE = SponsorRole
 PERSONAS = (
     Persona(email="volunteer.west@example.org", country="DE", role=_ROLE.VOLUNTEER, kind=_LETTERS, days_ago=705),
     Persona(email="volunteer.east@example.org", country="PL", role=_ROLE.VOLUNTEER, kind=_LETTERS, days_ago=700),
-    Persona(
-        email="parliament.west@example.org", country="NL", role=_ROLE.PARLIAMENTARIAN, kind=_GODPARENT, days_ago=560
-    ),
+    Persona(email=MEMBER, country="NL", role=_ROLE.PARLIAMENTARIAN, kind=_GODPARENT, days_ago=560),
     Persona(email="figure.east@example.org", country="CZ", role=_ROLE.PUBLIC_FIGURE, kind=_GODPARENT, days_ago=420),
     Persona(email="athlete.west@example.org", country="FR", role=_ROLE.ATHLETE, kind=_LETTERS, days_ago=290),
     Persona(
@@ -107,7 +108,7 @@ def seed_of_app(email: str) -> str:
 
 def printed() -> list[dict[str, Any]]:
     """The log-ins as `flask demo seed --json` prints them; whoever is staff has a second factor."""
-    emails = [("sponsor", email) for email in (*(persona.email for persona in PERSONAS), AFTER_RELEASE)]
+    emails = [("sponsor", email) for email in (*(persona.email for persona in PERSONAS), AFTER_RELEASE, OFFICE)]
     emails += [
         ("coordinator" if StaffRole.COORDINATOR in member.roles else "administrator", member.email)
         for member in staff(0)

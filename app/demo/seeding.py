@@ -13,6 +13,7 @@ from app.demo.planting import keeping, mails, matches, record
 from app.demo.planting.chronicle import Chronicle
 from app.demo.planting.contacts import plant_contacts
 from app.demo.planting.letters import Writing
+from app.demo.planting.parliament import plant_domain, plant_office
 from app.demo.planting.photos import plant_photos
 from app.demo.planting.prisoners import plant_places, plant_prisoners
 from app.demo.planting.sponsors import hash_for_everybody, name_witness, plant_conflicts, plant_sponsors, plant_staff
@@ -106,6 +107,9 @@ class _World:
         self.chronicle.add(plant_staff(self.staff, password_hash=self.password_hash, at=at))
         plant_places(self.order.seed)
         self.chronicle.add(plant_sponsors(self.sponsors, password_hash=self.password_hash, staff=self.staff))
+        self.chronicle.add(plant_domain(self.staff, seed=self.order.seed, at=at))
+        member = next(persona for persona in self.personas if persona.email == logins.MEMBER)
+        self.chronicle.add(plant_office(member, logins.OFFICE, password_hash=self.password_hash, seed=self.order.seed))
 
     def _pass_a_night(self, number: int) -> None:
         """Enter the prisoners of a batch, catch up with everybody, run the matching and deal with its proposals."""

@@ -34,9 +34,22 @@ def hash_for_everybody(password: str) -> str:
     return make_hash(password)
 
 
+def account_row(id_: str, email: str, password_hash: str, *, at: datetime, time_zone: str) -> dict[str, Any]:
+    """The columns of an account with an address that is still to be confirmed."""
+    return {
+        "id": id_,
+        **Account.email.columns(email, id_),
+        "password_hash": password_hash,
+        "interface_language": "en",
+        "time_zone": time_zone,
+        "created_at": at,
+        "email_confirmed_at": None,
+    }
+
+
 def plant_staff(staff: Sequence[Member], *, password_hash: str, at: datetime) -> Iterator[Change]:
     """Appoint everybody at a moment; gives the changes for the chronicle."""
-    accounts = [_account(member.id, member.email, password_hash, at=at, time_zone="UTC") for member in staff]
+    accounts = [account_row(member.id, member.email, password_hash, at=at, time_zone="UTC") for member in staff]
     _insert(Account, [account | {"email_confirmed_at": at} for account in accounts])
     for member in staff:
         seed = seed_of_app(member.email)
@@ -63,24 +76,12 @@ def plant_sponsors(
     """Store everybody as they signed up; gives the changes since then for the chronicle."""
     _insert(
         Account,
-        [_account(p.account_id, p.email, password_hash, at=p.signed_up_at, time_zone=p.time_zone) for p in people],
+        [account_row(p.account_id, p.email, password_hash, at=p.signed_up_at, time_zone=p.time_zone) for p in people],
     )
     _insert(Sponsor, [sealed_values(Sponsor, _row(person)) for person in people])
     _insert(SponsorLanguage, [row for person in people for row in _language_rows(person)])
     for person in people:
         yield from _changes(person, coordinator_of(person.country.code, staff))
-
-
-def _account(id_: str, email: str, password_hash: str, *, at: datetime, time_zone: str) -> dict[str, Any]:
-    return {
-        "id": id_,
-        **Account.email.columns(email, id_),
-        "password_hash": password_hash,
-        "interface_language": "en",
-        "time_zone": time_zone,
-        "created_at": at,
-        "email_confirmed_at": None,
-    }
 
 
 def _row(person: InventedSponsor) -> dict[str, Any]:

@@ -17,12 +17,14 @@ from app.models import (
     LoginSession,
     Match,
     MatchingRun,
+    Office,
     OutgoingMail,
     Prisoner,
     Sponsor,
 )
 from app.permissions import EVERYWHERE
 from app.queries.accounts import by_email
+from app.queries.officials import domain_for
 from app.vocabulary import (
     LIVE_STATES,
     DetentionStatus,
@@ -156,6 +158,20 @@ def test_the_sponsors_on_the_list_have_matches_an_offer_or_wait(world: World) ->
     assert all(MatchState.ACTIVE in states[email] for email in emails[:5])
     assert MatchState.APPROVED in states["artist.offer@example.org"]
     assert states["volunteer.waiting@example.org"] == set()
+
+
+def test_an_office_acts_for_the_member_of_parliament_and_one_domain_vets_by_itself(world: World) -> None:
+    member, office = by_email("parliament.west@example.org"), by_email("office.west@example.org")
+    assert member is not None
+    assert office is not None
+    acts_for = session().scalars(select(Office).where(Office.account_id == office.id)).one()
+    own = domain_for("zuzanna.beispiel@members.example.org")
+
+    assert (acts_for.sponsor.account_id, acts_for.invited) == (member.id, None)
+    assert acts_for.joined_at is not None
+    assert world.began_at > acts_for.joined_at > acts_for.invited_at
+    assert own is not None
+    assert own.members_by == by_email("administrator@example.org").id  # type: ignore[union-attr]
 
 
 def test_the_coordinators_share_the_countries_and_one_has_a_caseload_only(world: World) -> None:
