@@ -37,22 +37,29 @@ def make_hash(password: str) -> str:
 
 
 def matches(stored: str | None, password: str) -> bool:
-    """Whether `password` is the one behind `stored`; takes as long where there is no account (`None`).
+    """Whether `password` is the one behind `stored`; takes as long where that is no hash, or no account (`None`).
 
     An overlong password is refused before it is hashed. Raises Unavailable where too many wait.
     """
     if len(password) > LONGEST:
         return False
     with _turn():
-        try:
-            return _hasher.verify(stored or _nobody, password) and stored is not None
-        except (VerificationError, InvalidHashError):
-            return False
+        return _is_behind(stored or _nobody, password) and stored is not None
 
 
 def outdated(stored: str) -> bool:
     """Whether the hash was made with weaker settings than today's."""
     return _hasher.check_needs_rehash(stored)
+
+
+def _is_behind(stored: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored, password)
+    except InvalidHashError:
+        _is_behind(_nobody, password)
+        return False
+    except VerificationError:
+        return False
 
 
 @contextmanager

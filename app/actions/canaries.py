@@ -6,7 +6,7 @@ They are never matched (`app.queries.matching`, and a guard in the database) and
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -29,13 +29,17 @@ from app.vocabulary import Gender, Publicity, VettingState
 _LIKE_A_PRISONER: Final = (
     "country", "gender", "sentence", "sentence_years", "penalty", "articles", "detention_status", "mail_access",
     "facility_id", "occupation", "profession_group", "reads", "home_area", "godparent_seats", "letter_writer_seats",
-    "created_at",
 )  # fmt: skip
 _LIKE_A_SPONSOR: Final = (
-    "role", "support_kind", "profession_group", "capacity", "letters_a_month", "vetted_at", "vetted_by", "created_at",
+    "role", "support_kind", "profession_group", "capacity", "letters_a_month", "parliament", "mandate_ends",
+    "translation_wanted", "translation_offered", "vetted_by", "vetting_basis",
 )  # fmt: skip
 _DATES: Final = ("birth_date", "arrested_on", "verdict_on")
 _DAYS_ASIDE: Final = 40
+_BATCH: Final = timedelta(seconds=1)
+"""So near each other records of one list are made."""
+
+_SIGNED_UP_EARLIER: Final = timedelta(days=20)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +77,7 @@ def plant_prisoner(invented: InventedPrisoner, *, by: Viewer) -> Canary:
         name_cyrillic=invented.name_cyrillic,
         search_key=key_of_names(invented.name, invented.name_cyrillic),
         publicity=Publicity.COORDINATORS_ONLY,
+        created_at=model.created_at + _random(_BATCH),
         **_copied(model, _LIKE_A_PRISONER),
         **_moved_aside(model),
     )
@@ -116,7 +121,10 @@ def plant_sponsor(invented: InventedSponsor, *, password_hash: str, by: Viewer) 
     model = queries.model_sponsor(invented.country)
     if model is None:
         raise BadInput("There is nobody yet whom an invented sponsor could resemble.")
+    signed_up_at = model.created_at - _random(_SIGNED_UP_EARLIER)
     account = _account_like(model, invented.email, password_hash)
+    account.created_at = signed_up_at
+    account.email_confirmed_at = _sooner(model.account.email_confirmed_at, model.created_at, from_=signed_up_at)
     sponsor = Sponsor(
         id=new_id(),
         account_id=account.id,
@@ -125,6 +133,8 @@ def plant_sponsor(invented: InventedSponsor, *, password_hash: str, by: Viewer) 
         country=invented.country,
         vetting_state=VettingState.VETTED,
         vetting_reason=invented.vetting_reason,
+        created_at=signed_up_at,
+        vetted_at=_sooner(model.vetted_at, model.created_at, from_=signed_up_at),
         languages=[SponsorLanguage(language=each.language, level=each.level) for each in model.languages],
         **_copied(model, _LIKE_A_SPONSOR),
     )
@@ -134,14 +144,23 @@ def plant_sponsor(invented: InventedSponsor, *, password_hash: str, by: Viewer) 
 
 
 def _account_like(model: Sponsor, email: str, password_hash: str) -> Account:
-    account = account_actions.create(
+    return account_actions.create(
         email=email,
         password_hash=password_hash,
         time_zone=model.account.time_zone,
         interface_language=model.account.interface_language,
     )
-    account.created_at, account.email_confirmed_at = model.account.created_at, model.account.email_confirmed_at
-    return account
+
+
+def _sooner(moment: datetime | None, begun: datetime, *, from_: datetime) -> datetime | None:
+    """What happened to the model so long after it had `begun`, a little sooner after `from_`: no two moments, and no
+    two spans between them, stand in the records twice."""
+    return None if moment is None else from_ + (moment - begun) - _random((moment - begun) / 4)
+
+
+def _random(longest: timedelta) -> timedelta:
+    """A span of at least a microsecond and less than `longest`, as nobody could guess it."""
+    return timedelta(microseconds=1 + secrets.randbelow(max(1, int(longest / timedelta(microseconds=1)) - 1)))
 
 
 def _plant(canary: Canary, by: Viewer) -> Canary:

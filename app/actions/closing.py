@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from app.actions import audit, duties, sessions
+from app.actions import audit, duties, sessions, vetting
 from app.addresses import address_key
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now
@@ -12,8 +12,6 @@ from app.mail import occasions, outbox
 from app.models import Account, AccountClosing, Sponsor
 from app.permissions import Permission, Viewer, allowed
 from app.queries import accounts
-from app.queries.closing import is_erased
-from app.transitions import VETTING_MOVES, check_move
 from app.vocabulary import EndReason, VettingState
 
 
@@ -42,7 +40,7 @@ def open_again(account: Account) -> list[audit.Happening]:
 
     Raises Conflict where it is open, or where nobody is left to come in.
     """
-    if account.disabled_at is None or is_erased(account):
+    if account.disabled_at is None or accounts.is_erased(account):
         raise Conflict("This log-in is not closed, or nobody is left to come in.")
     account.disabled_at = None
     closing = session().get(AccountClosing, account.id)
@@ -91,10 +89,9 @@ def _close(sponsor: Sponsor, *, reason: str, by: Viewer) -> None:
 
 def _open_again(sponsor: Sponsor, *, by: Viewer) -> None:
     happenings = open_again(_locked_account(sponsor))
+    sponsor.person_vets = True
     if sponsor.vetting_state is VettingState.VETTED:
-        check_move(VETTING_MOVES, sponsor.vetting_state, VettingState.PENDING)
-        sponsor.vetting_state, sponsor.vetted_at, sponsor.vetted_by = VettingState.PENDING, None, None
-        happenings.append(audit.Happening(AuditAction.REOPEN, AuditEntity.SPONSOR, sponsor.id, ("vetting_state",)))
+        happenings.append(vetting.wait_again(sponsor))
     session().flush()
     audit.record_many(happenings, by=by.account_id)
 

@@ -10,7 +10,7 @@ from app.attempts import Attempt
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now
 from app.database import locked, session
-from app.errors import NotFound
+from app.errors import NotAllowed, NotFound
 from app.mail import occasions, outbox
 from app.models import Account, AddressChange, Sponsor, TokenPurpose
 from app.permissions import Viewer
@@ -60,24 +60,29 @@ def change_password(*, by: Viewer, password_hash: str, token: str) -> str:
 def ask_for_address(email: str, *, by: Viewer) -> None:
     """Ask the mailbox behind a new address to confirm it; until then nothing changes.
 
-    Nobody learns whether the address has an account: its owner is told by mail instead. Raises BadInput for what is no
-    address.
+    Nobody learns whether the address has an account, or whether its mailbox has had enough of these mails for today:
+    the wish is kept all the same, and comes to nothing. An owner is told by mail instead (A2). Raises BadInput for what
+    is no address, NotAllowed for an office: whoever acts for a sponsor was invited by them (Z4).
     """
+    if by.is_office:
+        raise NotAllowed("Ask whom you act for to invite your other address.")
     account = _locked_account(by.account_id)
     new_email = normalised(email)
+    if address_key(new_email) == account.email_key:
+        return
     owner = accounts.by_email(new_email)
+    change = AddressChange(account_id=account.id, old_email=account.email, new_email=new_email, asked_at=now())
+    session().add(change)
+    session().flush()
+    _record(AuditAction.ASK_NEW_ADDRESS, account.id, by=account.id, fields=["email"])
     outbox.wake()
-    if not limits.may_mail(mailbox_key(new_email)) or address_key(new_email) == account.email_key:
+    if not limits.may_mail(mailbox_key(new_email)):
         return
     if owner is not None:
         tell_already_registered(owner)
         return
-    change = AddressChange(account_id=account.id, old_email=account.email, new_email=new_email, asked_at=now())
-    session().add(change)
-    session().flush()
     message = outbox.Message.CONFIRM_NEW_ADDRESS
     outbox.enqueue(message=message, occasion=occasions.address(message, change.id), account_id=account.id)
-    _record(AuditAction.ASK_NEW_ADDRESS, account.id, by=account.id, fields=["email"])
 
 
 def change_address(token: str) -> Account:

@@ -1,7 +1,5 @@
 """Offices: a sponsor invites a second log-in that acts for them, chooses whom mails go to, and removes it again."""
 
-import secrets
-
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -23,9 +21,11 @@ MOST_OFFICES = 3
 """Whoever reads along is one more who can be pressed or robbed."""
 
 
-def invite(email: str, *, by: Viewer) -> Office:
+def invite(email: str, *, password_hash: str, by: Viewer) -> Office:
     """Invite whoever has the address to act for the sponsor: a link there, good for `offices.INVITATION_LASTS`.
 
+    `password_hash` is of something random: until the link is followed nobody can log in, and trying takes as long as
+    with any other account (A2).
     An address that waits already gets a fresh link. Nobody learns whether one has an account: its owner is told by mail
     instead, and the invitation comes to nothing (A2). Raises NotAllowed for anybody but the sponsor, Conflict before
     they are vetted or with MOST_OFFICES, BadInput for no address or their own, TooManyAttempts where the mailbox has
@@ -44,7 +44,9 @@ def invite(email: str, *, by: Viewer) -> Office:
         raise BadInput("Three log-ins can act for you. Remove one of them first.")
     if not limits.may_mail(mailbox_key(address)):
         raise TooManyAttempts(int(MAILBOX_MEMORY.total_seconds()))
-    office = waiting or Office(id=new_id(), sponsor_id=sponsor.id, account_id=_fresh_account(address, sponsor))
+    office = waiting or Office(id=new_id(), sponsor_id=sponsor.id, account_id=None)
+    if waiting is None:
+        office.account_id = _fresh_account(address, sponsor, password_hash)
     office.invited, office.invited_at = address, now()
     session().add(office)
     session().flush()
@@ -122,7 +124,7 @@ def _own(office_id: str, by: Viewer) -> Office:
     return office
 
 
-def _fresh_account(address: str, sponsor: Sponsor) -> str | None:
+def _fresh_account(address: str, sponsor: Sponsor, password_hash: str) -> str | None:
     """The id of an account that nobody can log in with yet; None where the address has one, whoever's it is."""
     if accounts.by_email(address) is not None:
         return None
@@ -130,7 +132,7 @@ def _fresh_account(address: str, sponsor: Sponsor) -> str | None:
         with session().begin_nested():
             return account_actions.create(
                 email=address,
-                password_hash=f"!{secrets.token_hex(8)}",
+                password_hash=password_hash,
                 time_zone=sponsor.account.time_zone,
                 interface_language=sponsor.account.interface_language,
             ).id

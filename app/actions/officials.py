@@ -72,8 +72,8 @@ def vet(*, sponsor_id: str, by: Viewer, seen_version: int) -> Sponsor:
     """A coordinator vets a sponsor on the official address that they have proven. Raises as `sponsors.vet`, and
     Conflict where none is proven (any more).
     """
-    official = officials.proven(sponsor_id)
     sponsor = sponsors.locked_sponsor(sponsor_id, by=by)
+    official = officials.proven(sponsor_id)
     if official is None:
         raise Conflict("No official address of theirs is proven.")
     return sponsors.vet(

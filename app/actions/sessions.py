@@ -15,7 +15,7 @@ from app.actions import audit, second_factors, signs
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now
 from app.database import locked, session
-from app.errors import BadInput, NotFound
+from app.errors import BadInput, Conflict, NotFound
 from app.models import Account, LoginSession
 from app.queries import accounts
 
@@ -49,15 +49,19 @@ def knows_password(account_id: str, password: str) -> bool:
     return passwords.matches(account.password_hash if account else None, password)
 
 
-def open_session(account_id: str, *, password: str, browser: str = "") -> Begun:
+def open_session(account_id: str, *, password: str, checked_hash: str, browser: str = "") -> Begun:
     """Begin a log-in session with a password that was checked; `browser` is the browser's family.
 
     Where no code is due, it is to a sponsor's coordinators a sign of life.
     A password hash made with older settings is renewed with the password at hand (docs/threats.md, A1).
+    Raises Conflict where the password that was checked, `checked_hash`, is not the account's any more, or the log-in
+    was closed meanwhile: whoever changes a password ends every session, and none begins behind their back (A6).
     """
     code_due = second_factors.is_on(account_id)
     ended = [] if code_due else signs.note_account(account_id)
     account = session().scalars(locked(select(Account).where(Account.id == account_id))).one()
+    if account.password_hash != checked_hash or account.disabled_at is not None:
+        raise Conflict("The password was changed, or the log-in closed, at this moment.")
     if passwords.outdated(account.password_hash):
         account.password_hash = passwords.make_hash(password)
     if code_due:

@@ -209,9 +209,14 @@ def mailed_token(token: str, purpose: TokenPurpose) -> AccountToken | None:
     return found if found is not None and usable(found) else None
 
 
-def is_erased() -> ColumnElement[bool]:
-    """The condition that an account was erased, and its row is empty."""
+def erased() -> ColumnElement[bool]:
+    """The condition that an account was erased, and its row is empty (`is_erased`)."""
     return Account.password_hash.startswith(NO_PASSWORD)
+
+
+def is_erased(account: Account) -> bool:
+    """Whether nobody is behind the account any more: it was erased (`app.actions.privacy`), and its row is empty."""
+    return account.password_hash.startswith(NO_PASSWORD)
 
 
 def by_id(account_id: str) -> Account | None:

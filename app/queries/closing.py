@@ -1,16 +1,9 @@
 """Log-ins that are closed: by whom and why, for whoever may open them again."""
 
 from app.database import session
-from app.models import Account, AccountClosing
-
-_ERASED = "erased-"
+from app.models import AccountClosing
 
 
 def closing_of(account_id: str) -> AccountClosing | None:
     """Why staff closed the account; None for one that is open, or whose owner left by themselves."""
     return session().get(AccountClosing, account_id)
-
-
-def is_erased(account: Account) -> bool:
-    """Whether nobody is behind the account any more (actions/privacy.py)."""
-    return account.email.startswith(_ERASED)

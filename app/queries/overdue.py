@@ -50,7 +50,7 @@ def people(category: Category, moment: datetime) -> Select[str]:
 def _is_nobody_special() -> ColumnElement[bool]:
     """Not erased, not invented, and without a duty (`app.queries.duties`): whoever has one is waited for."""
     rows = (exists().where(table.account_id == Account.id) for table in (Canary, Caseload, StaffRegion))
-    return and_(~accounts.is_erased(), ~_is_last_administrator(), *(~has for has in rows))
+    return and_(~accounts.erased(), ~_is_last_administrator(), *(~has for has in rows))
 
 
 def _is_last_administrator() -> ColumnElement[bool]:
@@ -119,7 +119,7 @@ def with_notes(moment: datetime) -> ColumnElement[bool]:
 
 def of_erased(moment: datetime) -> ColumnElement[bool]:
     """Matches that are over, of sponsors who were erased."""
-    erased = select(Sponsor.id).join(Account, Account.id == Sponsor.account_id).where(accounts.is_erased())
+    erased = select(Sponsor.id).join(Account, Account.id == Sponsor.account_id).where(accounts.erased())
     return and_(_over_since(moment), Match.sponsor_id.in_(erased))
 
 

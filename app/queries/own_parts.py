@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from app.models import (
     Account,
@@ -130,7 +130,12 @@ PARTS: Final = (
         ),
     ),
     _by_sponsor("languages", SponsorLanguage, "language", "level"),
-    _by_sponsor("offices", Office, "invited", "invited_at", "joined_at", "gets_mails"),
+    Part(
+        "offices",
+        Office,
+        lambda account_id, sponsor_id: or_(Office.sponsor_id == sponsor_id, Office.account_id == account_id),
+        ("invited", "invited_at", "joined_at", "gets_mails"),
+    ),
     _by_sponsor(
         "official_addresses", OfficialAddress, "address", "domain", "parliament", "asked_at", "confirmed_at"
     ),

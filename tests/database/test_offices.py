@@ -1,5 +1,6 @@
 """Offices: inviting, joining, acting in a sponsor's place, and the end of it (A2, A6, A7, B2, Z2, Z4, Z7)."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from app import clock
-from app.actions import letters, matches, offices, preferences, privacy, sessions
+from app.actions import credentials, letters, matches, offices, own_data, preferences, privacy, sessions
 from app.clock import now
 from app.database import session
 from app.errors import BadInput, Conflict, NotAllowed, NotFound, TooManyAttempts
@@ -28,8 +29,11 @@ from tests.factories import (
     make_login,
     make_match,
     make_office_of,
+    make_official_address,
+    make_prisoner,
     make_sponsor,
 )
+from tests.factories.accounts import password_hash
 
 COLLEAGUE = "colleague@example.org"
 
@@ -44,7 +48,7 @@ def office_viewer(office: Office) -> Viewer:
 
 def invite(sponsor: Sponsor, email: str = COLLEAGUE) -> Office:
     with transaction():
-        return offices.invite(email, by=viewer_as(sponsor))
+        return offices.invite(email, password_hash=password_hash(), by=viewer_as(sponsor))
 
 
 def link_to(office: Office) -> str:
@@ -110,6 +114,60 @@ def test_a2_an_address_with_an_account_looks_the_same_to_the_sponsor_and_gains_n
     assert viewer_of(owner).sponsor_id is None
 
 
+def test_a2_an_invited_address_is_tried_as_long_as_any_other(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is stored of an account that nobody can enter yet is a hash, which takes its time to be refused."""
+    office = invite(make_sponsor())
+    invited = session().get_one(Account, office.account_id)
+
+    assert invited.password_hash.startswith("$argon2id$")
+    assert not accounts.is_erased(invited)
+    assert sessions.verified_account(email=COLLEAGUE, password="some password of mine") is None
+
+
+def test_z4_an_office_hands_its_access_to_no_other_mailbox(app: Flask) -> None:
+    office = make_office_of(make_sponsor())
+    acting = office_viewer(office)
+
+    with pytest.raises(NotAllowed), transaction():
+        credentials.ask_for_address("third@example.org", by=acting)
+
+    assert messages() == []
+
+
+def test_z2_z4_the_copy_of_an_office_holds_its_own_log_in_and_nothing_of_the_sponsor(app: Flask) -> None:
+    prisoner = make_prisoner(name="Hidden-prisoner", name_latin="Hidden-prisoner")
+    sponsor = make_sponsor(name="Hidden-sponsor", email="hidden@example.org")
+    make_match(sponsor=sponsor, prisoner=prisoner, state=MatchState.ACTIVE)
+    make_match(sponsor=sponsor, state=MatchState.REFUSED, refusal_note="Hidden-note")
+    make_official_address(sponsor, address="hidden.official@example.org", confirmed_at=None)
+    invite(sponsor, "hidden.colleague@example.org")
+    office = make_office_of(sponsor, account=make_account(email="own.office@example.org"))
+
+    with transaction():
+        copy = own_data.own_copy(office.account_id or "")
+
+    assert "hidden" not in json.dumps(copy).casefold()
+    assert [one["email"] for one in copy["account"]] == ["own.office@example.org"]
+    assert [one["invited"] for one in copy["offices"]] == [None]
+    assert copy["matches"] == copy["letters"] == copy["official_addresses"] == []
+
+
+def test_a2_taking_an_invitation_back_leaves_the_same_trace_whether_or_not_the_address_was_known(app: Flask) -> None:
+    make_coordinator(email=COLLEAGUE)
+    traces = []
+    for email in (COLLEAGUE, "nobody.known@example.org"):
+        sponsor = make_sponsor()
+        office_id = invite(sponsor, email).id
+        with transaction():
+            offices.remove(office_id, by=viewer_as(sponsor))
+        with transaction():
+            copy = own_data.own_copy(sponsor.account_id)
+        traces.append([(one["action"], one["what"]) for one in copy["done"]])
+
+    assert traces[0] == traces[1]
+    assert ("remove_office", "office") in traces[0]
+
+
 def test_z7_nobody_is_a_sponsors_office_and_staff_or_a_sponsor_as_well(app: Flask) -> None:
     """The database refuses it, whatever the code does."""
     sponsor, staff, other = make_sponsor(), make_coordinator(), make_sponsor()
@@ -134,7 +192,7 @@ def test_only_a_vetted_sponsor_in_person_invites_and_no_more_than_three(app: Fla
         invite(sponsor, sponsor.account.email.upper())
     office = make_office_of(sponsor)
     with pytest.raises(NotAllowed), transaction():
-        offices.invite(COLLEAGUE, by=office_viewer(office))
+        offices.invite(COLLEAGUE, password_hash="x", by=office_viewer(office))
     make_office_of(sponsor)
     invite(sponsor)
 
@@ -284,7 +342,8 @@ def test_logging_in_as_an_office_is_a_sign_of_life_of_its_sponsor(app: Flask) ->
     office = make_office_of(sponsor)
 
     with transaction():
-        sessions.open_session(office.account_id or "", password="x")
+        assert office.account is not None
+        sessions.open_session(office.account.id, password="x", checked_hash=office.account.password_hash)
 
     assert fresh(sponsor).last_sign_on == clock.today()
 

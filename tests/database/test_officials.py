@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.actions import accounts, credentials, official_domains, officials, sponsors
+from app.actions import accounts, closing, credentials, official_domains, officials, sponsors
 from app.clock import now
 from app.database import scrub, session
 from app.errors import BadInput, Conflict, NotAllowed, NotFound, StaleRecord, TooManyAttempts
@@ -240,6 +240,23 @@ def test_whom_a_coordinator_opened_again_no_address_vets(app: Flask) -> None:
     prove(sponsor, "z.beispiel@parliament.example")
 
     assert state(sponsor) is VettingState.PENDING
+
+
+def test_whose_log_in_was_closed_and_opened_again_no_address_vets(app: Flask) -> None:
+    """A coordinator shut them out for a reason: a coordinator decides whether they come back (0009)."""
+    make_official_domain(members_only=True)
+    sponsor, coordinator = member(OFFICIAL, confirmed=False), viewer_of(make_coordinator())
+    confirm(sponsor)
+    assert state(sponsor) is VettingState.VETTED
+    with transaction():
+        closing.close_sponsor(sponsor_id=sponsor.id, reason="Asked for relatives' addresses.", by=coordinator)
+    with transaction():
+        closing.open_sponsor_again(sponsor_id=sponsor.id, by=coordinator)
+
+    prove(sponsor, "z.beispiel@parliament.example")
+
+    assert state(sponsor) is VettingState.PENDING
+    assert fresh(sponsor).vetting_basis is None
 
 
 def test_b4_another_address_takes_the_vetting_with_it_unless_it_is_official_itself(app: Flask) -> None:

@@ -46,3 +46,25 @@ def test_a10_a_password_has_12_to_128_characters(length: int, taken: bool) -> No
     else:
         with pytest.raises(BadInput, match="12 to 128"):
             passwords.check_new(password)
+
+
+def test_a2_what_is_no_hash_is_refused_as_slowly_as_a_wrong_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted in hashings, which is what takes the time, not in seconds."""
+    hashed: list[str] = []
+    verify = passwords._hasher.verify
+
+    class Counting:
+        def verify(self, stored: str, password: str) -> bool:
+            if stored.startswith("$argon2id$"):
+                hashed.append(stored)
+            return verify(stored, password)
+
+    stored = passwords.make_hash("the right one of them")
+    monkeypatch.setattr(passwords, "_hasher", Counting())
+    counts = []
+    for behind in (stored, None, "!erased"):
+        hashed.clear()
+        assert not passwords.matches(behind, "some other password")
+        counts.append(len(hashed))
+
+    assert counts == [1, 1, 1]

@@ -59,6 +59,7 @@ PEOPLE = (
 # form), L the log-in, U "confirm your address", C "set up your second factor", 3 forbidden, 4 not there.
 OPEN = "22222222222"
 SELF = "L222222222L"  # whoever is logged in
+SELF_IN_PERSON = "L223222222L"  # and acts for nobody
 STAFF_ONLY = "LU3332233CL"
 DESK = "LU3332232CL"  # coordinators, and the programme's people
 OF_X = "LU3332433CL"  # a record of region X: for Y it is not there
@@ -210,8 +211,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "account.password_given"): SELF,
     ("GET", "account.password"): SELF,
     ("POST", "account.change_password"): SELF,
-    ("GET", "account.address"): SELF,
-    ("POST", "account.ask_for_address"): SELF,
+    ("GET", "account.address"): SELF_IN_PERSON,
+    ("POST", "account.ask_for_address"): SELF_IN_PERSON,
     ("GET", "account.second_factor"): SELF,
     ("POST", "account.begin_second_factor"): SELF,
     ("GET", "account.app"): SELF,

@@ -1,5 +1,8 @@
 """Invented records: nobody can tell them, nobody is matched with or mails them, and who opens one is named (Z8)."""
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -7,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.actions import canaries as actions
 from app.actions.canaries import InventedPrisoner, InventedSponsor
-from app.clock import today
+from app.clock import now, today
 from app.database import session
 from app.errors import BadInput, NotAllowed
 from app.mail import messages
@@ -19,6 +22,7 @@ from app.transaction import transaction
 from app.vocabulary import Gender, SupportKind
 from tests.factories import (
     fresh,
+    make_account,
     make_administrator,
     make_coordinator,
     make_mail,
@@ -41,9 +45,10 @@ def _plant_prisoner(by: Account) -> Prisoner:
     return session().get_one(Prisoner, planted.prisoner_id)
 
 
-def _plant_sponsor(by: Account) -> Sponsor:
+def _plant_sponsor(by: Account, email: str = SPONSOR.email) -> Sponsor:
     with transaction():
-        planted = actions.plant_sponsor(SPONSOR, password_hash=password_hash(), by=viewer_of(fresh(by)))
+        invented = replace(SPONSOR, email=email)
+        planted = actions.plant_sponsor(invented, password_hash=password_hash(), by=viewer_of(fresh(by)))
     return session().get_one(Sponsor, planted.sponsor_id)
 
 
@@ -87,15 +92,16 @@ def test_z8_an_invented_record_looks_like_its_neighbours(app: Flask) -> None:
     model = make_prisoner(gender=Gender.FEMALE, occupation="Nurse", facts=["disability"], story="Canary")
     staff, administrator = make_coordinator(caseload=[model]), make_administrator()
     invented = _plant_prisoner(administrator)
-    sponsor_model = make_sponsor(country="DE")
+    sponsor_model = make_sponsor(country="DE", role="parliamentarian", parliament="Bundestag", mandate_ends=today())
     sponsor = _plant_sponsor(administrator)
     client = browser_of(app, staff)
 
-    like = ("facility_id", "sentence", "articles", "detention_status", "occupation", "created_at", "godparent_seats")
+    like = ("facility_id", "sentence", "articles", "detention_status", "occupation", "godparent_seats")
     assert [getattr(invented, name) for name in like] == [getattr(fresh(model), name) for name in like]
     assert invented.birth_date != model.birth_date
     assert invented.story is None
-    like_sponsor = ("role", "support_kind", "capacity", "vetting_state", "vetted_at", "created_at")
+    assert timedelta(0) < invented.created_at - model.created_at < timedelta(seconds=1)
+    like_sponsor = ("role", "support_kind", "capacity", "vetting_state", "vetting_basis", "parliament", "mandate_ends")
     assert [getattr(sponsor, name) for name in like_sponsor] == [
         getattr(fresh(sponsor_model), name) for name in like_sponsor
     ]
@@ -106,6 +112,31 @@ def test_z8_an_invented_record_looks_like_its_neighbours(app: Flask) -> None:
         text = client.get(path).text.casefold()
         assert "invented" not in text
         assert "canary" not in text.replace("canary", "", 1 if "story" in text else 0)
+
+
+def test_z8_no_two_moments_nor_spans_stand_in_the_records_twice(app: Flask) -> None:
+    """Whoever compares the records to the microsecond finds nobody who is somebody else's copy."""
+    signed_up = now() - timedelta(days=90)
+    model = make_sponsor(
+        country="DE", created_at=signed_up, vetted_at=signed_up + timedelta(days=3), account=make_account(
+            created_at=signed_up, email_confirmed_at=signed_up + timedelta(hours=5)
+        ),
+    )  # fmt: skip
+    planted = [_plant_sponsor(make_administrator(), email) for email in ("one@example.org", "two@example.org")]
+
+    seen = [_moments(fresh(sponsor)) for sponsor in (model, *planted)]
+    assert all(created < confirmed < vetted < now() for created, confirmed, vetted in seen)
+    moments = [moment for one in seen for moment in one]
+    spans = [later - created for created, *others in seen for later in others]
+    assert len(set(moments)) == len(moments)
+    assert len(set(spans)) == len(spans)
+
+
+def _moments(sponsor: Sponsor) -> tuple[datetime, datetime, datetime]:
+    assert sponsor.account.email_confirmed_at is not None
+    assert sponsor.vetted_at is not None
+    assert sponsor.account.created_at == sponsor.created_at
+    return sponsor.created_at, sponsor.account.email_confirmed_at, sponsor.vetted_at
 
 
 def test_z8_no_run_looks_at_an_invented_person(app: Flask) -> None:

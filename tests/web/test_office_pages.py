@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 from app.clock import now
 from app.database import session
 from app.mail import tokens
-from app.models import Account, LoginSession, Office, OfficialDomain, TokenPurpose
+from app.models import Account, LoginSession, Office, OfficialDomain, Sponsor, TokenPurpose
 from app.transaction import transaction
 from app.vocabulary import MatchState, SponsorRole, VettingState
 from tests.factories import (
@@ -133,6 +133,37 @@ def test_an_office_finds_no_way_to_leave_or_to_choose_who_acts(app: Flask) -> No
     pages = acting.get("/home/settings").text + acting.get("/home/office").text
 
     assert all(path not in pages for path in ("/home/leave", "/home/office/invite", "/remove"))
+
+
+def test_an_office_is_told_that_erasing_itself_leaves_the_sponsor_as_they_are(app: Flask) -> None:
+    sponsor = make_sponsor()
+    make_match(sponsor=sponsor, prisoner=make_prisoner(name="Zoja", name_latin="Zoja Papiarovaja"), state=MatchState.ACTIVE)
+    office, own = browser_of(app, make_account_of_office(sponsor)), browser_of(app, sponsor.account)
+
+    told, theirs = (soup(client.get("/account/erase")).select_one("main").get_text() for client in (office, own))
+
+    assert ("They stay as they are" in told, "go back to the coordinators" in told) == (True, False)
+    assert ("They stay as they are" in theirs, "Zoja Papiarovaja goes back to the coordinators" in theirs) == (
+        False,
+        True,
+    )
+
+
+def test_z4_an_office_is_offered_no_other_address_for_its_log_in(app: Flask) -> None:
+    sponsor = make_sponsor()
+    office, own = browser_of(app, make_account_of_office(sponsor)), browser_of(app, sponsor.account)
+
+    links = [soup(client.get("/account")).select('a[href="/account/address"]') for client in (office, own)]
+
+    assert [len(found) for found in links] == [0, 1]
+    assert office.get("/account/address").status_code == 403
+
+
+def make_account_of_office(sponsor: Sponsor) -> Account:
+    """The log-in of an office that acts for the sponsor."""
+    account = make_account()
+    make_office_of(sponsor, account=account)
+    return account
 
 
 def test_a2_the_page_says_the_same_of_an_address_that_is_known_here(app: Flask) -> None:

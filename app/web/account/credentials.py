@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from app import passwords
 from app.actions import credentials
+from app.errors import NotAllowed
 from app.queries import accounts
 from app.transaction import transaction
 from app.web.access import logged_in, viewer
@@ -43,6 +44,7 @@ def change_password() -> ResponseReturnValue:
 @logged_in
 def address() -> ResponseReturnValue:
     """Choose another address."""
+    _refuse_offices()
     return _address_page(AddressForm(formdata=None))
 
 
@@ -50,6 +52,7 @@ def address() -> ResponseReturnValue:
 @logged_in
 def ask_for_address() -> ResponseReturnValue:
     """Mail the new address, whether or not it is known here (A2); nothing changes before it has confirmed."""
+    _refuse_offices()
     form = AddressForm()
     if not form.validate() or not is_own_password(form.present):
         return _address_page(form), 422
@@ -58,6 +61,12 @@ def ask_for_address() -> ResponseReturnValue:
         credentials.ask_for_address(form.email.data, by=looking)
     flash(_("We have mailed the new address. Open the link there, and press its button."), "success")
     return redirect(url_for("account.overview"))
+
+
+def _refuse_offices() -> None:
+    """An office has the address that it was invited with (Z4): before anything is typed (`credentials`)."""
+    if viewer().is_office:
+        raise NotAllowed("Ask whom you act for to invite your other address.")
 
 
 def _address_page(form: AddressForm) -> str:

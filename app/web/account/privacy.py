@@ -82,11 +82,13 @@ def _own() -> Account:
 
 def _erase_page(form: PasswordForm) -> str:
     looking = viewer()
-    mine = matches.of_sponsor(looking) if looking.sponsor_id else []
+    is_sponsor = looking.sponsor_id is not None and not looking.is_office
+    mine = matches.of_sponsor(looking) if is_sponsor else []
     return render_template(
         "account/erase.html",
         form=form,
         duty=duty_of(_own()),
-        is_sponsor=looking.sponsor_id is not None,
+        is_sponsor=is_sponsor,
+        is_office=looking.is_office,
         supported=[match.prisoner.shown_name for match in mine],
     )

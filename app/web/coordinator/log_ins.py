@@ -8,7 +8,7 @@ from app.actions import closing as actions
 from app.errors import NotFound
 from app.models import Sponsor
 from app.permissions import Permission
-from app.queries import closing, desk
+from app.queries import accounts, closing, desk
 from app.transaction import transaction
 from app.web.access import password_again, requires, viewer
 from app.web.coordinator.blueprint import blueprint
@@ -54,7 +54,7 @@ def _page(sponsor: Sponsor, form: ReasonForm) -> str:
         sponsor=sponsor,
         form=form,
         closed=sponsor.account.disabled_at is not None,
-        erased=closing.is_erased(sponsor.account),
+        erased=accounts.is_erased(sponsor.account),
         closing=closing.closing_of(sponsor.account_id),
         is_self=viewer().sponsor_id == sponsor.id,
     )

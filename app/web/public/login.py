@@ -10,7 +10,7 @@ from app.actions import accounts as account_actions
 from app.actions import limits, sessions
 from app.addresses import address_key
 from app.attempts import Attempt
-from app.errors import BadInput, NotFound, TooManyAttempts
+from app.errors import BadInput, Conflict, NotFound, TooManyAttempts
 from app.models import Account, TokenPurpose
 from app.queries import accounts
 from app.transaction import transaction
@@ -57,10 +57,7 @@ def login_check() -> ResponseReturnValue:
         form.email.errors = [wait_sentence(late.seconds)]
         return render_template("account/login.html", form=form), 429, {"Retry-After": str(late.seconds)}
     account = sessions.verified_account(email=form.email.data, password=form.password.data)
-    if account is None:
-        form.email.errors = [_("This address and password do not belong together.")]
-        return render_template("account/login.html", form=form), 422
-    return _begin_session(account, form)
+    return _not_together(form) if account is None else _begin_session(account, form)
 
 
 @blueprint.post("/logout")
@@ -119,12 +116,22 @@ def confirm_now(token: str) -> ResponseReturnValue:
     return redirect(url_for("public.login"))
 
 
+def _not_together(form: LoginForm) -> ResponseReturnValue:
+    form.email.errors = [_("This address and password do not belong together.")]
+    return render_template("account/login.html", form=form), 422
+
+
 def _begin_session(account: Account, form: LoginForm) -> ResponseReturnValue:
-    account_id, key = account.id, account.email_key
-    with transaction():
-        limits.forget(Attempt.LOG_IN_OF_ACCOUNT, key)
-        limits.take_back(Attempt.LOG_IN_FROM_NETWORK, network())
-        begun = sessions.open_session(account_id, password=form.password.data, browser=browser_family())
+    account_id, key, checked = account.id, account.email_key, account.password_hash
+    try:
+        with transaction():
+            limits.forget(Attempt.LOG_IN_OF_ACCOUNT, key)
+            limits.take_back(Attempt.LOG_IN_FROM_NETWORK, network())
+            begun = sessions.open_session(
+                account_id, password=form.password.data, checked_hash=checked, browser=browser_family()
+            )
+    except Conflict:
+        return _not_together(form)
     wanted = own_path(form.next.data)
     if not begun.code_due:
         return _go_on(begun.token, wanted)

@@ -1,9 +1,12 @@
 """A sponsor's office: who acts for them, inviting, removing, and to whom mails go."""
 
+import secrets
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app import passwords
 from app.actions import offices as office_actions
 from app.errors import BadInput, Conflict, NotFound, TooManyAttempts
 from app.extensions import limiter
@@ -67,9 +70,10 @@ def invite_office() -> ResponseReturnValue:
     form = InviteForm()
     if not form.validate():
         return _invite_page(form), 422
+    nobodys = passwords.make_hash(secrets.token_urlsafe(48))
     try:
         with transaction():
-            office_actions.invite(form.email.data, by=viewer())
+            office_actions.invite(form.email.data, password_hash=nobodys, by=viewer())
     except (BadInput, Conflict) as wrong:
         form.email.errors = [str(wrong)]
         return _invite_page(form), 422

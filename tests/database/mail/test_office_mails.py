@@ -125,7 +125,7 @@ def test_m8_what_the_offices_mailbox_returns_is_the_offices(app: Flask, peer: Sm
 def test_a7_an_invitation_that_was_taken_back_is_not_mailed(app: Flask, peer: SmtpPeer) -> None:
     sponsor = make_sponsor()
     with clock.at(NOON), transaction():
-        office = offices.invite(COLLEAGUE, by=viewer_of(sponsor.account))
+        office = offices.invite(COLLEAGUE, password_hash="x", by=viewer_of(sponsor.account))
         offices.remove(office.id, by=viewer_of(sponsor.account))
 
     assert recipients(peer, Message.OFFICE_INVITED) == []

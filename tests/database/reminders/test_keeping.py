@@ -135,7 +135,8 @@ def test_a_long_silence_brings_one_softer_mail_and_then_the_desk(app: Flask, pee
 
 
 def _log_in(match: Match) -> None:
-    open_session(match.sponsor.account_id, password=PASSWORD)
+    account = match.sponsor.account
+    open_session(account.id, password=PASSWORD, checked_hash=account.password_hash)
 
 
 def _post_letter(match: Match) -> None:

@@ -9,13 +9,16 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app import clock, passwords
+from app.actions import credentials, own_data, sessions
 from app.browsers import family
 from app.database import session
+from app.errors import Conflict
 from app.mail import tokens
 from app.models import Account, AddressChange, AuditEvent, LoginSession, OutgoingMail, TokenPurpose
+from app.queries.accounts import viewer_of
 from app.transaction import transaction
 from app.vocabulary import SponsorRole, VettingState
-from tests.factories import PASSWORD, fresh, make_account, make_coordinator, make_sponsor
+from tests.factories import PASSWORD, fresh, make_account, make_coordinator, make_login, make_sponsor
 from tests.web.browsing import browser_of, log_in, soup, token_of
 
 pytestmark = pytest.mark.slow  # passwords are hashed
@@ -126,14 +129,37 @@ def test_a2_an_address_that_has_an_account_gets_the_same_answer_and_its_owner_a_
     for email in (owner.email, NEW):
         client = browser_of(app, account)
         answer = post(client, "/account/address", email=email, present=PASSWORD)
-        pages.append(
-            (answer.status_code, answer.location, soup(client.get("/account")).select_one(".flash").get_text())
-        )
+        page = soup(client.get("/account"))
+        told = (page.select_one(".flash").get_text(), page.select_one(".notice").get_text().replace(email, "…"))
+        pages.append((answer.status_code, answer.location, told))
 
     assert pages[0] == pages[1]
+    with transaction():
+        copy = own_data.own_copy(account.id)
+    assert [change["new_email"] for change in copy["address_changes"]].count(owner.email) == 1
+    assert [one["action"] for one in copy["done"]].count("ask_new_address") == 2
     session().rollback()
     mails = session().execute(select(OutgoingMail.message, OutgoingMail.account_id).order_by(OutgoingMail.message))
     assert [tuple(mail) for mail in mails] == [("already_registered", owner.id), ("confirm_new_address", account.id)]
+
+
+def test_a6_a_log_in_that_was_under_way_does_not_outlive_the_password(app: Flask) -> None:
+    """The password is checked before it is the log-in's turn to be written; the owner's change comes in between."""
+    account = make_sponsor().account
+    checked = sessions.verified_account(email=account.email, password=PASSWORD)
+    assert checked is not None
+    before = checked.password_hash
+    owner = make_login(account)
+    with transaction():
+        new_hash = passwords.make_hash(FRESH)
+        credentials.change_password(by=viewer_of(fresh(account)), password_hash=new_hash, token=owner)
+
+    with pytest.raises(Conflict), transaction():
+        sessions.open_session(account.id, password=PASSWORD, checked_hash=before)
+
+    session().rollback()
+    going_on = select(LoginSession).where(LoginSession.ended_at.is_(None))
+    assert len(session().scalars(going_on).all()) == 1
 
 
 def test_an_address_that_somebody_else_took_meanwhile_is_not_taken_again(app: Flask) -> None:
