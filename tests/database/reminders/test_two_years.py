@@ -29,7 +29,7 @@ from app.vocabulary import OutgoingState
 from tests.database.reminders.judging import Judge
 from tests.database.reminders.years import Years, in_a_hurry
 
-SPONSORS = int(os.environ.get("VESTKA_SIMULATED_SPONSORS", "100"))
+SPONSORS = int(os.environ.get("VESTKA_SIMULATED_SPONSORS", "60"))
 SEED = int(os.environ.get("VESTKA_SIMULATION_SEED", "1"))
 TWO_YEARS = 730
 
