@@ -56,7 +56,7 @@ def _deliver_and_die(app: Flask, peer: SmtpPeer, *, step: str, number: int) -> N
 
 
 @pytest.mark.parametrize("step", ["content", "taken"])
-def test_a_worker_killed_after_it_asked_everything_at_once_leaves_one_mail_in_doubt(app: Flask, step: str) -> None:
+def test_m1_a_worker_killed_after_it_asked_everything_at_once_leaves_one_mail_in_doubt(app: Flask, step: str) -> None:
     """PIPELINING: the worker has written DATA before it hears of the recipient, and still one mail is in doubt."""
     ids = queue(MAILS)
 
@@ -69,7 +69,7 @@ def test_a_worker_killed_after_it_asked_everything_at_once_leaves_one_mail_in_do
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_worker_killed_while_it_hands_over_leaves_one_mail_in_doubt_and_the_rest_arrive_once(
+def test_m1_a_worker_killed_while_it_hands_over_leaves_one_mail_in_doubt_and_the_rest_arrive_once(
     app: Flask, peer: SmtpPeer, step: str
 ) -> None:
     ids = queue(MAILS)
@@ -85,7 +85,9 @@ def test_a_worker_killed_while_it_hands_over_leaves_one_mail_in_doubt_and_the_re
     assert peer.taken() == expected
 
 
-def test_a_worker_killed_between_the_servers_250_and_its_record_sends_nothing_twice(app: Flask, peer: SmtpPeer) -> None:
+def test_m1_a_worker_killed_between_the_servers_250_and_its_record_sends_nothing_twice(
+    app: Flask, peer: SmtpPeer
+) -> None:
     ids = queue(MAILS)
 
     worker = start(["tests.faults.dying", NOON.isoformat(), "3"], environment(app, peer))
@@ -99,7 +101,7 @@ def test_a_worker_killed_between_the_servers_250_and_its_record_sends_nothing_tw
     assert row(ids[2]).state is OutgoingState.IN_DOUBT
 
 
-def test_worker_after_worker_killed_leaves_no_more_in_doubt_than_were_killed(app: Flask, peer: SmtpPeer) -> None:
+def test_m1_worker_after_worker_killed_leaves_no_more_in_doubt_than_were_killed(app: Flask, peer: SmtpPeer) -> None:
     """O2's sum: what was queued is what now stands in some state."""
     ids = queue(MAILS)
     for step in ("content", "taken", "rcpt"):

@@ -30,7 +30,7 @@ def peer() -> Iterator[SmtpPeer]:
         yield peer
 
 
-def test_two_workers_send_each_mail_once_between_them(app: Flask, peer: SmtpPeer) -> None:
+def test_c5_two_workers_send_each_mail_once_between_them(app: Flask, peer: SmtpPeer) -> None:
     ids = queue(MAILS)
     both_are_there = threading.Barrier(2, timeout=180)
     arrivals = iter(range(2))
@@ -50,7 +50,7 @@ def test_two_workers_send_each_mail_once_between_them(app: Flask, peer: SmtpPeer
     assert peer.taken() == {message_id(mail_id): 1 for mail_id in ids}
 
 
-def test_schedulers_that_queue_the_same_occasions_at_once_queue_each_once(app: Flask) -> None:
+def test_c5_schedulers_that_queue_the_same_occasions_at_once_queue_each_once(app: Flask) -> None:
     accounts = [make_account().id for _ in range(10)]
     session().rollback()
     start, added, lock = threading.Barrier(4, timeout=180), [], threading.Lock()

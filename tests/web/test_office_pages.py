@@ -137,7 +137,9 @@ def test_an_office_finds_no_way_to_leave_or_to_choose_who_acts(app: Flask) -> No
 
 def test_an_office_is_told_that_erasing_itself_leaves_the_sponsor_as_they_are(app: Flask) -> None:
     sponsor = make_sponsor()
-    make_match(sponsor=sponsor, prisoner=make_prisoner(name="Zoja", name_latin="Zoja Papiarovaja"), state=MatchState.ACTIVE)
+    make_match(
+        sponsor=sponsor, prisoner=make_prisoner(name="Zoja", name_latin="Zoja Papiarovaja"), state=MatchState.ACTIVE
+    )
     office, own = browser_of(app, make_account_of_office(sponsor)), browser_of(app, sponsor.account)
 
     told, theirs = (soup(client.get("/account/erase")).select_one("main").get_text() for client in (office, own))

@@ -21,7 +21,7 @@ from tests.smtp_peer import SmtpPeer
 MINUTE = timedelta(minutes=1)
 
 
-def test_a_mail_whose_worker_is_gone_is_in_doubt_once_its_lease_ran_out(app: Flask, peer: SmtpPeer) -> None:
+def test_m1_a_mail_whose_worker_is_gone_is_in_doubt_once_its_lease_ran_out(app: Flask, peer: SmtpPeer) -> None:
     """M1: and not before."""
     [mail_id] = queue()
     with transaction():
