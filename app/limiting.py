@@ -8,11 +8,10 @@ from typing import Any
 
 from limits.storage import Storage
 from sqlalchemy import case, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from app.clock import now
-from app.database import session
+from app.database import inserting, session
 from app.keys import KeyPurpose, signature
 from app.models import AttemptCount
 from app.settings import current_settings
@@ -73,11 +72,10 @@ def _stored(key: str) -> str:
 
 
 def _hit(key: str, expiry: int, amount: int) -> Any:
-    insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
     moment = now()
     ends = moment + timedelta(seconds=expiry)
     over = AttemptCount.expires_at <= moment
-    adding = insert(AttemptCount).values(key=key, count=amount, expires_at=ends)
+    adding = inserting(AttemptCount).values(key=key, count=amount, expires_at=ends)
     return adding.on_conflict_do_update(
         index_elements=["key"],
         set_={

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from app.clock import now
-from app.database import session
+from app.database import inserting, session
 from app.models import JobRun
 from app.task_words import Job
 
@@ -27,6 +25,5 @@ def note_failure(job: Job) -> None:
 
 def _write(job: Job, *, first: Mapping[str, Any], again: Mapping[str, Any]) -> None:
     """One statement, so that workers who end at the same moment count both."""
-    insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
-    adding = insert(JobRun).values(job=job, first_at=now(), **first)
+    adding = inserting(JobRun).values(job=job, first_at=now(), **first)
     session().execute(adding.on_conflict_do_update(index_elements=["job"], set_=dict(again)))

@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.attempts import ALLOWANCES, COPIES_MEMORY, COPIES_OF_DATA, MAILBOX_MEMORY, MAILS_TO_MAILBOX, Attempt
 from app.clock import now
-from app.database import locked, session
+from app.database import inserting, locked, session
 from app.errors import TooManyAttempts
 from app.keys import KeyPurpose, signature
 from app.models import AttemptCount
@@ -79,7 +78,6 @@ def _key(attempt: Attempt, about: str) -> str:
 
 def _locked_count(key: str) -> AttemptCount:
     """The counter, locked; a fresh one where there is none, however many ask at the same moment."""
-    insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
-    fresh = insert(AttemptCount).values(key=key, count=0, expires_at=now())
+    fresh = inserting(AttemptCount).values(key=key, count=0, expires_at=now())
     session().execute(fresh.on_conflict_do_nothing(index_elements=["key"]))
     return session().scalars(locked(select(AttemptCount).where(AttemptCount.key == key))).one()

@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.actions import audit
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now
-from app.database import locked, session
+from app.database import inserting, locked, session
 from app.errors import Conflict, NotAllowed, StaleRecord
 from app.matching import DEFAULT_POLICY, Policy, changed_numbers
 from app.models import Policy as PolicyRow
@@ -22,8 +21,7 @@ def lock() -> None:
 
     One row stands for all versions, so that two runs follow each other even where their policies differ.
     """
-    insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
-    first = insert(PolicyRow).values(version=FIRST_VERSION, body=DEFAULT_POLICY.to_dict(), created_at=now())
+    first = inserting(PolicyRow).values(version=FIRST_VERSION, body=DEFAULT_POLICY.to_dict(), created_at=now())
     session().execute(first.on_conflict_do_nothing(index_elements=["version"]))
     session().scalars(locked(select(PolicyRow).where(PolicyRow.version == FIRST_VERSION))).one()
 

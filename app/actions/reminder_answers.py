@@ -7,12 +7,10 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from app.actions import audit, letters, preferences, signs
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now
-from app.database import session
+from app.database import inserting, session
 from app.errors import NotFound
 from app.mail.gathering import Due, gather
 from app.models import MailAnswer, OutgoingMail
@@ -49,8 +47,7 @@ def answer(token: str, said: ReminderAnswer) -> OutgoingMail:
 
 def _use_up(mail: OutgoingMail, said: ReminderAnswer) -> bool:
     """Whether this is the first time; of two at once the second waits here until the first is done."""
-    insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
-    using = insert(MailAnswer).values(mail_id=mail.id, answer=said, answered_at=now()).on_conflict_do_nothing()
+    using = inserting(MailAnswer).values(mail_id=mail.id, answer=said, answered_at=now()).on_conflict_do_nothing()
     return session().scalar(using.returning(MailAnswer.mail_id)) is not None
 
 

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from app import letters
 from app.actions import audit
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now
-from app.database import session
+from app.database import inserting, session
 from app.errors import InvalidText, NotAllowed, NotFound, StaleRecord, TextProblem
 from app.mail import texts as mail_texts
 from app.models import TextVersion
@@ -108,9 +106,8 @@ def _put(
 ) -> int:
     if parts == before or (before is None and parts == _built_in(key)):
         return number - 1
-    insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {"family": key.family, "name": key.name, "language": key.language, "number": number, "parts": parts}
-    adding = insert(TextVersion).values(**values, written_at=now(), written_by=by.account_id)
+    adding = inserting(TextVersion).values(**values, written_at=now(), written_by=by.account_id)
     added = session().scalar(
         adding.on_conflict_do_nothing(index_elements=["family", "name", "language", "number"]).returning(TextVersion.id)
     )
