@@ -14,7 +14,7 @@ from app.database import inserting, locked, session
 from app.errors import BadInput, HasDuties
 from app.models import Account, Caseload, Match, Sponsor, StaffGrant, StaffRegion
 from app.queries import canaries
-from app.queries.duties import has_work
+from app.queries.duties import has_work, is_administrator
 from app.vocabulary import LIVE_STATES, EndReason, MatchState, StaffRole
 
 
@@ -32,9 +32,7 @@ def locked_administrators() -> frozenset[str]:
     """
     grants = select(StaffGrant).where(StaffGrant.role == StaffRole.ADMINISTRATOR).order_by(StaffGrant.account_id)
     appointed = [grant.account_id for grant in session().scalars(locked(grants))]
-    can_log_in = select(Account.id).where(
-        Account.id.in_(appointed), Account.disabled_at.is_(None), Account.email_confirmed_at.is_not(None)
-    )
+    can_log_in = select(Account.id).where(Account.id.in_(appointed), is_administrator(Account))
     return frozenset(session().scalars(can_log_in))
 
 

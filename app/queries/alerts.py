@@ -4,10 +4,10 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.database import session
-from app.models import Account, Alert, StaffGrant
+from app.models import Account, Alert
 from app.permissions import Viewer
+from app.queries.duties import is_administrator
 from app.queries.paging import Page, page_of
-from app.vocabulary import StaffRole
 from app.watch_words import AlertKind
 
 ON_A_PAGE = 50
@@ -38,15 +38,5 @@ def number_unseen(viewer: Viewer) -> int:
 
 
 def administrators() -> list[str]:
-    """The accounts of all administrators who may log in."""
-    query = (
-        select(Account.id)
-        .join(StaffGrant, StaffGrant.account_id == Account.id)
-        .where(
-            StaffGrant.role == StaffRole.ADMINISTRATOR,
-            Account.disabled_at.is_(None),
-            Account.email_confirmed_at.is_not(None),
-        )
-        .order_by(Account.id)
-    )
-    return list(session().scalars(query))
+    """The accounts of all administrators who can log in."""
+    return list(session().scalars(select(Account.id).where(is_administrator(Account)).order_by(Account.id)))

@@ -1,8 +1,8 @@
-"""What somebody on the staff has to hand over before they can go."""
+"""What somebody on the staff has to hand over before they can go; of administrators one who can log in stays."""
 
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from app.database import session
 from app.models import Account, Caseload, Prisoner, StaffGrant
@@ -16,6 +16,12 @@ class Duty(StrEnum):
     LAST_ADMINISTRATOR = "last_administrator"
     PEOPLE = "people"
     """They look after regions or prisoners."""
+
+
+def is_administrator(account: type[Account]) -> ColumnElement[bool]:
+    """The condition that it is an administrator's account with which they can log in; `account` may be an alias."""
+    appointed = account.id.in_(select(StaffGrant.account_id).where(StaffGrant.role == StaffRole.ADMINISTRATOR))
+    return and_(appointed, account.disabled_at.is_(None), account.email_confirmed_at.is_not(None))
 
 
 def duty_of(account: Account) -> Duty | None:
@@ -38,6 +44,4 @@ def has_prisoners(account: Account) -> bool:
 
 def _another_administrator(account_id: str) -> bool:
     """Whether anybody else can log in as an administrator."""
-    others = select(func.count()).select_from(StaffGrant).join(Account, Account.id == StaffGrant.account_id)
-    here = StaffGrant.role == StaffRole.ADMINISTRATOR, Account.disabled_at.is_(None), Account.id != account_id
-    return bool(session().scalar(others.where(*here, Account.email_confirmed_at.is_not(None))))
+    return bool(session().scalar(select(exists().where(is_administrator(Account), Account.id != account_id))))

@@ -29,6 +29,7 @@ from app.models import (
     StaffRegion,
 )
 from app.queries import accounts
+from app.queries.duties import is_administrator
 from app.queries.matching import newest_run
 from app.reminder_words import ReminderKind
 from app.retention import Category
@@ -54,14 +55,10 @@ def _is_nobody_special() -> ColumnElement[bool]:
 
 
 def _is_last_administrator() -> ColumnElement[bool]:
-    other, theirs = aliased(Account), aliased(StaffGrant)
-    is_one = exists().where(theirs.account_id == Account.id, theirs.role == StaffRole.ADMINISTRATOR)
-    another = (
-        select(other.id)
-        .join(StaffGrant, StaffGrant.account_id == other.id)
-        .where(StaffGrant.role == StaffRole.ADMINISTRATOR, other.disabled_at.is_(None), other.id != Account.id)
-    )
-    return and_(is_one, ~another.correlate(Account).exists())
+    other = aliased(Account)
+    appointed = exists().where(StaffGrant.account_id == Account.id, StaffGrant.role == StaffRole.ADMINISTRATOR)
+    another = exists().where(is_administrator(other), other.id != Account.id)
+    return and_(appointed, ~another.correlate(Account))
 
 
 def _unconfirmed(moment: datetime) -> ColumnElement[bool]:

@@ -115,13 +115,14 @@ def test_p6_invented_people_people_at_work_and_people_with_a_match_stay(app: Fla
     assert left(Canary) == 1
 
 
-def test_p6_a_disabled_administrator_is_erased_once_there_is_a_colleague(app: Flask) -> None:
+def test_p6_a_disabled_administrator_is_erased_once_a_colleague_can_log_in(app: Flask) -> None:
     make_administrator(disabled_at=now(), email="gone@example.org")
+    make_administrator(email_confirmed_at=None, email="invited@example.org")
     assert purged(now() + 366 * DAY) == {}
     make_administrator()
 
     assert purged(now() + 366 * DAY) == {"closed_accounts": 1}
-    assert left(Account) == 1
+    assert left(Account) == 2
 
 
 def test_p6_whoever_shows_a_sign_of_life_stays(app: Flask) -> None:
