@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app import passwords
 from app.actions import audit, limits, mailed_tokens, sessions, vetting
@@ -18,8 +19,14 @@ from app.queries import accounts
 from app.vocabulary import StaffRole
 
 
-def create(*, email: str, password_hash: str, time_zone: str, interface_language: str) -> Account:
-    """Add an account whose address is still to be confirmed; the caller has seen that the address is free."""
+def create_if_free(*, email: str, password_hash: str, time_zone: str, interface_language: str) -> Account | None:
+    """Add an account whose address is still to be confirmed.
+
+    None where the address has one, also where somebody else has taken it in this moment: whatever else the transaction
+    holds stays as it is.
+    """
+    if accounts.by_email(email) is not None:
+        return None
     account = Account(
         id=new_id(),
         email=normalised(email),
@@ -28,8 +35,11 @@ def create(*, email: str, password_hash: str, time_zone: str, interface_language
         time_zone=time_zone,
         created_at=now(),
     )
-    session().add(account)
-    session().flush()
+    try:
+        with session().begin_nested():
+            session().add(account)
+    except IntegrityError:
+        return None
     return account
 
 
@@ -113,10 +123,11 @@ def appoint(
     by: str | None = None,
 ) -> Account:
     """Create a member of staff with a confirmed address. Raises BadInput when the address has an account."""
-    if accounts.by_email(email) is not None:
-        raise BadInput(f"{email} has an account already.")
     passwords.check_new(password)
-    account = create(email=email, password_hash=passwords.make_hash(password), time_zone="UTC", interface_language="en")
+    hashed = passwords.make_hash(password)
+    account = create_if_free(email=email, password_hash=hashed, time_zone="UTC", interface_language="en")
+    if account is None:
+        raise BadInput(f"{email} has an account already.")
     account.email_confirmed_at = now()
     account.roles = [StaffGrant(role=role, granted_at=now(), granted_by=by) for role in roles]
     account.regions = [StaffRegion(country=country) for country in regions]

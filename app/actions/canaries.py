@@ -21,7 +21,6 @@ from app.errors import BadInput, NotAllowed, NotFound
 from app.models import Account, Canary, Caseload, FieldSource, Prisoner, Sponsor, SponsorLanguage, new_id
 from app.partial_date import PartialDate
 from app.permissions import Permission, Viewer, allowed
-from app.queries import accounts
 from app.queries import canaries as queries
 from app.search_key import search_key
 from app.vocabulary import Gender, Publicity, VettingState
@@ -116,8 +115,6 @@ def plant_sponsor(invented: InventedSponsor, *, password_hash: str, by: Viewer) 
     nobody is vetted whom the record could resemble.
     """
     _check(by)
-    if accounts.by_email(invented.email) is not None:
-        raise BadInput("This address has an account already.")
     model = queries.model_sponsor(invented.country)
     if model is None:
         raise BadInput("There is nobody yet whom an invented sponsor could resemble.")
@@ -144,12 +141,15 @@ def plant_sponsor(invented: InventedSponsor, *, password_hash: str, by: Viewer) 
 
 
 def _account_like(model: Sponsor, email: str, password_hash: str) -> Account:
-    return account_actions.create(
+    account = account_actions.create_if_free(
         email=email,
         password_hash=password_hash,
         time_zone=model.account.time_zone,
         interface_language=model.account.interface_language,
     )
+    if account is None:
+        raise BadInput("This address has an account already.")
+    return account
 
 
 def _sooner(moment: datetime | None, begun: datetime, *, from_: datetime) -> datetime | None:

@@ -1,7 +1,6 @@
 """Offices: a sponsor invites a second log-in that acts for them, chooses whom mails go to, and removes it again."""
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 
 from app.actions import accounts as account_actions
 from app.actions import audit, limits, mailed_tokens, privacy
@@ -126,18 +125,13 @@ def _own(office_id: str, by: Viewer) -> Office:
 
 def _fresh_account(address: str, sponsor: Sponsor, password_hash: str) -> str | None:
     """The id of an account that nobody can log in with yet; None where the address has one, whoever's it is."""
-    if accounts.by_email(address) is not None:
-        return None
-    try:
-        with session().begin_nested():
-            return account_actions.create(
-                email=address,
-                password_hash=password_hash,
-                time_zone=sponsor.account.time_zone,
-                interface_language=sponsor.account.interface_language,
-            ).id
-    except IntegrityError:
-        return None
+    account = account_actions.create_if_free(
+        email=address,
+        password_hash=password_hash,
+        time_zone=sponsor.account.time_zone,
+        interface_language=sponsor.account.interface_language,
+    )
+    return None if account is None else account.id
 
 
 def _mail(office: Office, address: str) -> None:

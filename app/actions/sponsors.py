@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import Select, select
-from sqlalchemy.exc import IntegrityError
 
 from app.actions import accounts as account_actions
 from app.actions import audit, limits, vetting
@@ -88,22 +87,16 @@ def sign_up(application: Application, *, email: str, password_hash: str) -> Spon
 
 
 def _new_account(application: Application, *, email: str, password_hash: str) -> Account | None:
-    """A new account; None when the address has one, also when somebody else has taken it in this moment."""
-    known = accounts.by_email(email)
-    if known is None:
-        try:
-            with session().begin_nested():
-                return account_actions.create(
-                    email=email,
-                    password_hash=password_hash,
-                    time_zone=application.time_zone,
-                    interface_language=application.interface_language,
-                )
-        except IntegrityError:
-            known = accounts.by_email(email)
-    if known is not None:
+    """A new account; None when the address has one, whose owner is told."""
+    account = account_actions.create_if_free(
+        email=email,
+        password_hash=password_hash,
+        time_zone=application.time_zone,
+        interface_language=application.interface_language,
+    )
+    if account is None and (known := accounts.by_email(email)) is not None:
         account_actions.tell_already_registered(known)
-    return None
+    return account
 
 
 def _new_sponsor(application: Application, account: Account) -> Sponsor:

@@ -19,7 +19,6 @@ from app.mail import occasions, outbox
 from app.models import Account, Caseload, Sponsor, StaffGrant, StaffRegion
 from app.permissions import EVERYWHERE, Permission, Viewer, allowed
 from app.places import country_codes
-from app.queries import accounts
 from app.queries.duties import has_prisoners, has_work
 from app.vocabulary import StaffRole
 
@@ -37,9 +36,11 @@ def invite(email: str, *, roles: Iterable[StaffRole], password_hash: str, by: Vi
     appointed = frozenset(roles)
     if not appointed:
         raise BadInput("Choose at least one role.")
-    if accounts.by_email(email) is not None:
+    account = account_actions.create_if_free(
+        email=email, password_hash=password_hash, time_zone="UTC", interface_language="en"
+    )
+    if account is None:
         raise BadInput("This address has a log-in already. Whoever works here needs an address of their own for it.")
-    account = account_actions.create(email=email, password_hash=password_hash, time_zone="UTC", interface_language="en")
     account.roles = [StaffGrant(role=role, granted_at=now(), granted_by=by.account_id) for role in sorted(appointed)]
     session().flush()
     _welcome(account, appointed, by)

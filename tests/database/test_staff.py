@@ -101,6 +101,18 @@ def test_an_address_that_has_a_log_in_is_not_invited_a_sponsors_neither(boss: Vi
     assert fresh(sponsor.account).staff_roles == frozenset()
 
 
+def test_an_address_taken_in_the_same_moment_is_not_invited_either(
+    boss: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_account(email="new@example.org")
+    monkeypatch.setattr("app.queries.accounts.by_email", lambda _email: None)
+
+    with pytest.raises(BadInput), transaction():
+        staff.invite("new@example.org", roles=[COORDINATOR], password_hash=NOBODYS_HASH, by=boss)
+
+    assert events() == []
+
+
 def test_a5_a6_a_change_of_roles_ends_every_session_and_is_told_by_a_mail(boss: Viewer) -> None:
     account = make_coordinator()
     tokens = [make_login(account), make_login(account)]

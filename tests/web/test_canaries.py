@@ -163,6 +163,17 @@ def test_z8_the_database_itself_refuses_a_match_with_an_invented_person(app: Fla
         make_match(**{kind: invented})
 
 
+def test_an_address_taken_in_the_same_moment_is_refused_like_a_known_one(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_sponsor()
+    make_account(email=SPONSOR.email)
+    monkeypatch.setattr("app.queries.accounts.by_email", lambda _email: None)
+
+    with pytest.raises(BadInput, match="has an account already"):
+        _plant_sponsor(make_administrator())
+
+
 @pytest.mark.parametrize("message", Message)
 def test_z8_no_mail_of_any_kind_goes_to_an_invented_sponsor(app: Flask, message: Message) -> None:
     make_sponsor()
