@@ -11,7 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.clock import now
-from app.errors import Conflict, NotAllowed, NotFound, ReadingSpent, TooManyAttempts, Unavailable
+from app.errors import BadInput, Conflict, NotAllowed, NotFound, ReadingSpent, TooManyAttempts, Unavailable
 
 log = structlog.get_logger()
 
@@ -43,6 +43,11 @@ def _not_found(_failure: Exception) -> ResponseReturnValue:
 
 def _conflict(failure: Conflict) -> ResponseReturnValue:
     return _page(409, title=_("Things have changed"), text=str(failure))
+
+
+def _bad_input(failure: BadInput) -> ResponseReturnValue:
+    """What no form could say beside its field, as where the world changed between the form's check and the act."""
+    return _page(422, title=_("That did not work"), text=str(failure))
 
 
 def _too_many(failure: TooManyAttempts) -> ResponseReturnValue:
@@ -102,6 +107,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(BadInput, _bad_input)
     app.register_error_handler(TooManyAttempts, _too_many)
     app.register_error_handler(ReadingSpent, _reading_spent)
     app.register_error_handler(StaleDataError, _stale)

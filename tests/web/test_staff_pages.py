@@ -117,6 +117,20 @@ def test_closing_asks_who_takes_over_and_opening_again_shows_why_it_was_closed(a
     assert fresh(member).disabled_at is None
 
 
+def test_handing_over_to_somebody_who_was_closed_meanwhile_says_so_and_changes_nothing(
+    app: Flask, boss: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member, gone = make_coordinator(regions=["DE"]), make_coordinator(regions=[], disabled_at=now())
+    monkeypatch.setattr("app.queries.caseloads.coordinators", lambda: [gone])
+    client, page = browser_of(app, boss), f"/admin/staff/{member.id}"
+
+    answer = client.post(f"{page}/hand-over", data={"csrf_token": token_of(client, page), "colleague": gone.id})
+
+    assert answer.status_code == 422
+    assert "Whoever takes over has to be another coordinator." in soup(answer).get_text()
+    assert (fresh(member).region_codes, fresh(gone).region_codes) == ({"DE"}, frozenset())
+
+
 def test_regions_are_countries_by_name_those_they_have_first(app: Flask, boss: Account) -> None:
     member = make_coordinator(regions=["PL"])
     client, path = browser_of(app, boss), f"/admin/staff/{member.id}/regions"
