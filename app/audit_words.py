@@ -97,6 +97,7 @@ class AuditAction(StrEnum):
     SIGN_UP = "sign_up"
     SPEND_READING = "spend_reading"
     TAKE_BACK = "take_back"
+    TAKE_CASELOAD = "take_caseload"
     TAKE_OUT = "take_out"
     UNSUBSCRIBE = "unsubscribe"
     UPDATE = "update"

@@ -70,6 +70,12 @@ def give(account: Account, prisoner_ids: Iterable[str]) -> None:
         session().execute(inserting(Caseload).on_conflict_do_nothing(), rows)
 
 
+def take(account: Account, prisoner_ids: Iterable[str]) -> None:
+    """Take prisoners out of a caseload; the caller has seen to it that nobody is left alone who must not be."""
+    theirs = Caseload.account_id == account.id, Caseload.prisoner_id.in_(sorted(set(prisoner_ids)))
+    session().execute(delete(Caseload).where(*theirs).execution_options(synchronize_session=False))
+
+
 def give_invented(account: Account) -> None:
     """Add every invented prisoner, as each coordinator has them in theirs (docs/threats.md, Z8)."""
     give(account, canaries.prisoner_ids())

@@ -240,6 +240,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "admin.regions_form"): ADMIN,
     ("POST", "admin.change_regions"): ADMIN,
     ("POST", "admin.give_prisoners"): ADMIN,
+    ("GET", "admin.taking_back"): ADMIN,
+    ("POST", "admin.take_prisoners"): ADMIN,
     ("POST", "admin.hand_over"): ADMIN,
     ("GET", "admin.close_staff_form"): ADMIN,
     ("POST", "admin.close_staff"): ADMIN,
@@ -251,6 +253,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "coordinator.open_sponsor_again"): OF_X,
     ("GET", "coordinator.caseload"): "LU3332344CL",  # an administrator sees no prisoner, nor does who runs the matching
     ("POST", "coordinator.give_prisoner"): "LU3332344CL",
+    ("POST", "coordinator.take_prisoner"): "LU3332344CL",
     ("GET", "public.invitation"): NOWHERE,
     ("GET", "public.office_invitation"): NOWHERE,
     ("POST", "public.accept_invitation"): NOWHERE,
@@ -303,7 +306,9 @@ def make_scene() -> Scene:
     a, b = make_sponsor(country="FR", role=SponsorRole.PARLIAMENTARIAN), make_sponsor(country="DE")
     office = make_office_of(a)
     offer = make_match(sponsor=a, prisoner=held, state=MatchState.APPROVED)
-    x = make_coordinator(roles=[StaffRole.COORDINATOR, StaffRole.PROGRAMME], regions=["FR"], caseload=[held])
+    x = make_coordinator(
+        roles=[StaffRole.COORDINATOR, StaffRole.PROGRAMME], regions=["FR"], caseload=[held, make_prisoner(country="RU")]
+    )
     accounts = {
         "unverified": make_sponsor(account=make_account(email_confirmed_at=None)).account,
         "sponsor_a": a.account,

@@ -58,6 +58,7 @@ FORMS: Mapping[str, Callable[[dict[str, str]], Form]] = {
     "admin.change_roles": lambda _: {"roles": ["coordinator"], "seen": "coordinator,programme"},
     "admin.change_regions": lambda _: {"regions": ["DE"], "seen": "FR"},
     "admin.give_prisoners": lambda _: {"country": "BY", "facility": "", "unattended": "y"},
+    "admin.take_prisoners": lambda _: {"country": "RU", "facility": ""},
     "admin.hand_over": lambda ids: {"colleague": ids["colleague_id"]},
     "admin.close_staff": lambda ids: {"reason": "left", "colleague": ids["colleague_id"]},
     "admin.change_sponsor_log_in": lambda ids: {"email": ids["sponsor_email"], "what": "close", "reason": "why"},

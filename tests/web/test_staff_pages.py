@@ -13,11 +13,12 @@ from app.mail.tokens import issue
 from app.models import Account, OutgoingMail, Sponsor, TokenPurpose
 from app.queries.accounts import by_email
 from app.transaction import transaction
-from app.vocabulary import StaffRole
+from app.vocabulary import MatchState, StaffRole
 from tests.factories import (
     fresh,
     make_administrator,
     make_coordinator,
+    make_match,
     make_prisoner,
     make_sponsor,
 )
@@ -115,6 +116,58 @@ def test_closing_asks_who_takes_over_and_opening_again_shows_why_it_was_closed(a
     assert fresh(member).disabled_at is not None
     posted(client, f"/admin/staff/{member.id}/open-again", page=f"/admin/staff/{member.id}")
     assert fresh(member).disabled_at is None
+
+
+def test_taking_prisoners_back_shows_what_follows_first_and_names_nobody(app: Flask, boss: Account) -> None:
+    held = [make_prisoner(name="Canary Prisoner", country="BY"), make_prisoner(country="RU")]
+    member = make_coordinator(caseload=held)
+    client, path = browser_of(app, boss), f"/admin/staff/{member.id}/take-back"
+
+    effect = soup(client.get(f"{path}?country=BY&facility="))
+    [form] = effect.select("main form[method=post]")
+    said = posted(client, path, page=f"{path}?country=BY", country="BY", facility="")
+
+    assert "1 prisoner leaves their caseload" in effect.get_text()
+    assert "Nobody looks after 1 of them then" in effect.get_text()
+    assert "Canary" not in effect.get_text() + said
+    assert {field["name"]: field["value"] for field in form.select("input")}.items() >= {"country": "BY"}.items()
+    assert "1 prisoner left their caseload." in said
+    assert "Nobody of these is in their caseload." in soup(client.get(f"{path}?country=BY")).get_text()
+
+
+def test_of_whoever_is_in_a_match_the_page_says_to_give_them_to_others_first(app: Flask, boss: Account) -> None:
+    prisoner = make_prisoner(country="BY")
+    make_match(prisoner=prisoner, state=MatchState.ACTIVE)
+    member = make_coordinator(caseload=[prisoner])
+    client, path = browser_of(app, boss), f"/admin/staff/{member.id}/take-back"
+
+    page = soup(client.get(f"{path}?country=BY"))
+    refused = client.post(path, data={"csrf_token": token_of(client, "/account/password"), "country": "BY"})
+    nobody = client.post(path, data={"csrf_token": token_of(client, "/account/password")})
+
+    assert "1 of them is in a match and looked after by nobody else" in page.get_text()
+    assert page.select("main form[method=post]") == []
+    assert (refused.status_code, nobody.status_code) == (422, 422)
+    assert "Give them to others first" in soup(refused).get_text()
+    assert "Say which prisoners" in soup(nobody).get_text()
+
+
+def test_one_prisoner_is_taken_from_somebody_where_it_is_given(app: Flask) -> None:
+    prisoner = make_prisoner()
+    make_match(prisoner=prisoner, state=MatchState.ACTIVE)
+    runs = make_coordinator(roles=["coordinator", "programme"])
+    member = make_coordinator(email="works@example.org", caseload=[prisoner])
+    client, path = browser_of(app, runs), f"/desk/prisoners/{prisoner.id}/caseload"
+    form = {"csrf_token": token_of(client, path), "taken_from": member.id}
+
+    refused = client.post(f"{path}/take-back", data=form)
+    make_coordinator(caseload=[prisoner])
+    said = posted(client, f"{path}/take-back", page=path, taken_from=member.id)
+
+    assert refused.status_code == 422
+    assert "Give them to others first" in soup(refused).get_text()
+    assert "no longer look after" in said
+    assert member.email not in [item.get_text() for item in soup(client.get(path)).select("main li")]
 
 
 def test_handing_over_to_somebody_who_was_closed_meanwhile_says_so_and_changes_nothing(

@@ -79,18 +79,23 @@ class ColleagueForm(FlaskForm):
         self.colleague.choices = options([("", _("Choose a coordinator")), *found])
 
 
-class GiveForm(FlaskForm):
-    """Which prisoners join a caseload."""
+class HeldForm(FlaskForm):
+    """Prisoners by what they have in common."""
 
-    country = SelectField(_l("Held by"))
-    facility = SelectField(_l("Facility"))
-    unattended = BooleanField(_l("Only those whom nobody looks after"), default=True)
+    country = SelectField(_l("Held by"), default="")
+    facility = SelectField(_l("Facility"), default="")
 
     def offer(self) -> None:
         """Offer every country that holds somebody, and every facility."""
         by_name = sorted((country_name(code), code) for code in caseloads.detaining_countries())
         self.country.choices = options([("", _("Any country")), *((code, name) for name, code in by_name)])
         self.facility.choices = options([("", _("Any facility")), *caseloads.facilities()])
+
+
+class GiveForm(HeldForm):
+    """Which prisoners join a caseload."""
+
+    unattended = BooleanField(_l("Only those whom nobody looks after"), default=True)
 
 
 class CloseMemberForm(ReasonForm, ColleagueForm):
