@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select
 
-from app.actions import audit, closing, duties, sessions
+from app.actions import audit, closing, handing_over, sessions
 from app.audit_words import AuditAction, AuditEntity
 from app.database import locked, session
 from app.errors import BadInput, HasDuties, NotAllowed, NotFound
@@ -42,7 +42,7 @@ def give(*, account_id: str, whom: Whom, by: Viewer) -> int:
     chosen = caseloads.ids_of(
         country=whom.country, facility_id=whom.facility_id, unattended=whom.unattended, but=account.id
     )
-    duties.give(account, chosen)
+    handing_over.give(account, chosen)
     if chosen:
         sessions.end_all(account.id)
         closing.tell_changed(account)
@@ -58,7 +58,7 @@ def give_one(*, prisoner_id: str, account_id: str, by: Viewer) -> None:
     account = _locked_coordinator(account_id, by=by)
     if account.id in caseloads.coordinators_of(prisoner_id):
         return
-    duties.give(account, [prisoner_id])
+    handing_over.give(account, [prisoner_id])
     closing.tell_changed(account)
     _record(AuditAction.GIVE_CASELOAD, account, [prisoner_id], by)
 
@@ -96,7 +96,7 @@ def _take(account: Account, who: ColumnElement[bool], by: Viewer) -> int:
     if caseloads.leaving(account.id, who).matched:
         raise HasDuties("Matches of some of them go on, and nobody else looks after these. Give them to others first.")
     if chosen:
-        duties.take(account, chosen)
+        handing_over.take(account, chosen)
         sessions.end_all(account.id)
         closing.tell_changed(account)
         _record(AuditAction.TAKE_CASELOAD, account, chosen, by)
@@ -113,7 +113,7 @@ def _locked_coordinator(account_id: str, *, by: Viewer) -> Account:
     if account_id == by.account_id:
         raise NotAllowed("Nobody changes their own caseload. Ask a colleague.")
     account = session().scalar(locked(select(Account).where(Account.id == account_id)))
-    if account is None or not duties.is_coordinator(account):
+    if account is None or not handing_over.is_coordinator(account):
         raise BadInput("Whoever looks after prisoners has to be a coordinator.")
     return account
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from app.actions import audit, duties, sessions, vetting
+from app.actions import audit, handing_over, sessions, vetting
 from app.addresses import address_key
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now
@@ -83,7 +83,7 @@ def _close(sponsor: Sponsor, *, reason: str, by: Viewer) -> None:
     if account.staff_roles:
         raise Conflict("They also work here. An administrator has to take that from them first.")
     happenings = close(account, reason=reason, by=by)
-    happenings += duties.hand_back(sponsor, reason=EndReason.SPONSOR_LEFT)
+    happenings += handing_over.hand_back(sponsor, reason=EndReason.SPONSOR_LEFT)
     audit.record_many(happenings, by=by.account_id)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import Select, select
 
-from app.actions import audit, duties
+from app.actions import audit, handing_over
 from app.actions.matches import let_go
 from app.actions.privacy import close_offices
 from app.audit_words import AuditAction, AuditEntity
@@ -137,7 +137,7 @@ def leave(*, by: Viewer) -> Sponsor:
         audit.Happening(AuditAction.LEAVE, AuditEntity.SPONSOR, sponsor.id),
         audit.Happening(AuditAction.DISABLE, AuditEntity.ACCOUNT, sponsor.account_id, ("disabled_at",)),
     ]
-    happenings += duties.hand_back(sponsor, reason=EndReason.SPONSOR_LEFT)
+    happenings += handing_over.hand_back(sponsor, reason=EndReason.SPONSOR_LEFT)
     outbox.withdraw_all_to(sponsor.account_id, reason=outbox.Withdrawal.SPONSOR_LEFT)
     happenings += close_offices(sponsor.id)
     audit.record_many(happenings, by=by.account_id)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.actions import audit, duties
+from app.actions import audit, handing_over
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now
 from app.database import locked, session
@@ -120,12 +120,12 @@ def erase(*, email: str, by: str | None, hand_over_to: str | None = None) -> Non
 
 def forget(account_id: str, *, by: str | None, hand_over_to: str | None = None) -> None:
     """The same by id, where mail may go to the address again: for who was never taken on. Raises as `erase`."""
-    administrators = duties.locked_administrators()
+    administrators = handing_over.locked_administrators()
     sponsor = session().scalar(locked(select(Sponsor).where(Sponsor.account_id == account_id)))
-    happenings = [] if sponsor is None else duties.hand_back(sponsor, reason=EndReason.ERASED)
+    happenings = [] if sponsor is None else handing_over.hand_back(sponsor, reason=EndReason.ERASED)
     account = session().scalars(locked(select(Account).where(Account.id == account_id))).one()
-    duties.check_another_administrator(account, administrators)
-    happenings += duties.lay_down(account, colleague=_successor(hand_over_to))
+    handing_over.check_another_administrator(account, administrators)
+    happenings += handing_over.lay_down(account, colleague=_successor(hand_over_to))
     session().flush()
     if sponsor is not None:
         happenings += close_offices(sponsor.id)

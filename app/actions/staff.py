@@ -7,16 +7,16 @@ Whoever is staff stands by nobody with the same log-in (docs/decisions/0024).
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.actions import accounts as account_actions
-from app.actions import alerts, audit, closing, duties, sessions
+from app.actions import alerts, audit, closing, handing_over, sessions
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now
 from app.database import locked, session
 from app.errors import BadInput, Conflict, HasDuties, NotAllowed, NotFound, StaleRecord
 from app.mail import occasions, outbox
-from app.models import Account, Caseload, Sponsor, StaffGrant, StaffRegion
+from app.models import Account, Sponsor, StaffGrant, StaffRegion
 from app.permissions import EVERYWHERE, Permission, Viewer, allowed
 from app.places import country_codes
 from app.queries.duties import has_prisoners, has_work
@@ -111,9 +111,9 @@ def hand_over(*, account_id: str, colleague_id: str, by: Viewer) -> None:
     if not has_work(account):
         raise Conflict("They look after no region and no prisoner.")
     colleague = _colleague(colleague_id, by=by)
-    happenings = duties.lay_down(account, colleague=colleague)
-    if duties.is_coordinator(account):
-        duties.give_invented(account)
+    happenings = handing_over.lay_down(account, colleague=colleague)
+    if handing_over.is_coordinator(account):
+        handing_over.give_invented(account)
     for each in (account, colleague):
         _tell(each)
     fields = ("caseload", "regions")
@@ -129,7 +129,7 @@ def close(*, account_id: str, reason: str, hand_over_to: str | None, by: Viewer)
     """
     account = _locked_member(account_id, by=by)
     colleague = _colleague(hand_over_to, by=by) if hand_over_to else None
-    happenings = duties.lay_down(account, colleague=colleague)
+    happenings = handing_over.lay_down(account, colleague=colleague)
     if happenings and colleague is not None:
         _tell(colleague)
     happenings += closing.close(account, reason=reason, by=by)
@@ -141,13 +141,13 @@ def open_again(*, account_id: str, by: Viewer) -> None:
     account = _locked_member(account_id, by=by)
     happenings = closing.open_again(account)
     if StaffRole.COORDINATOR in account.staff_roles:
-        duties.give_invented(account)
+        handing_over.give_invented(account)
     audit.record_many(happenings, by=by.account_id)
 
 
 def _check(by: Viewer) -> None:
     """Raise NotAllowed unless `by` is an administrator at this very moment; none of them can go until we are done."""
-    if not allowed(by, Permission.APPOINT_STAFF) or by.account_id not in duties.locked_administrators():
+    if not allowed(by, Permission.APPOINT_STAFF) or by.account_id not in handing_over.locked_administrators():
         raise NotAllowed("Only administrators appoint staff.")
 
 
@@ -165,7 +165,7 @@ def _locked_member(account_id: str, *, by: Viewer) -> Account:
 def _colleague(account_id: str, *, by: Viewer) -> Account:
     """Whoever takes work over. Raises BadInput for nobody, and for the administrator, who gives themselves nothing."""
     colleague = session().scalar(locked(select(Account).where(Account.id == account_id)))
-    if colleague is None or not duties.is_coordinator(colleague):
+    if colleague is None or not handing_over.is_coordinator(colleague):
         raise BadInput("Whoever takes over has to be another coordinator.")
     if colleague.id == by.account_id:
         raise NotAllowed("Nobody gives work to themselves. Ask another administrator.")
@@ -191,13 +191,13 @@ def _check_sponsor(account: Account, added: frozenset[StaffRole], after: frozens
 def _end_coordinating(account: Account, after: frozenset[StaffRole]) -> None:
     if has_prisoners(account) or (account.region_codes and not after & WITH_REGIONS):
         raise HasDuties("They look after regions or prisoners. Hand these over to a colleague first.")
-    session().execute(delete(Caseload).where(Caseload.account_id == account.id))
+    handing_over.empty_caseload(account)
 
 
 def _welcome(account: Account, added: Iterable[StaffRole], by: Viewer) -> None:
     """What new roles bring: a coordinator gets the invented prisoners, of an administrator all others are told."""
     if StaffRole.COORDINATOR in added:
-        duties.give_invented(account)
+        handing_over.give_invented(account)
     if StaffRole.ADMINISTRATOR in added:
         alerts.administrator_appointed(account_id=account.id, by=by.account_id)
 

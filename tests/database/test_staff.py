@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.actions import accounts, caseloads, closing, duties, staff
+from app.actions import accounts, caseloads, closing, staff
 from app.actions.caseloads import Whom
 from app.clock import now
 from app.database import session
@@ -19,6 +19,7 @@ from app.models import Account, AccountClosing, Alert, AuditEvent, Caseload, Log
 from app.permissions import Viewer
 from app.queries import mails
 from app.queries.accounts import by_email, viewer_of, viewer_of_session
+from app.queries.duties import has_work
 from app.transaction import transaction
 from app.vocabulary import EndReason, MatchState, OutgoingState, StaffRole, VettingState
 from app.watch_words import AlertKind
@@ -292,7 +293,7 @@ def test_z8_invented_prisoners_join_whoever_becomes_a_coordinator_later(boss: Vi
         new = staff.invite("new@example.org", roles=[COORDINATOR], password_hash=NOBODYS_HASH, by=boss)
 
     assert caseload_of(account) == caseload_of(new) == {invented.id}
-    assert not duties.has_work(fresh(account))
+    assert not has_work(fresh(account))
 
 
 def test_prisoners_are_given_by_what_they_have_in_common(boss: Viewer) -> None:

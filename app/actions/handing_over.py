@@ -1,4 +1,4 @@
-"""What somebody leaves to others when they go: a sponsor the people they stand by, a member of staff their work.
+"""Handing over: a sponsor who goes hands back the people they stand by, a member of staff lays down their work.
 
 Also who keeps the site: of its administrators one always stays (docs/threats.md, Z7). Whoever calls locks in this
 order: administrators, sponsor, account.
@@ -76,6 +76,12 @@ def take(account: Account, prisoner_ids: Iterable[str]) -> None:
     session().execute(delete(Caseload).where(*theirs).execution_options(synchronize_session=False))
 
 
+def empty_caseload(account: Account) -> None:
+    """Take everybody out of a caseload, the invented too; the caller has seen to it that a colleague has the others."""
+    theirs = delete(Caseload).where(Caseload.account_id == account.id)
+    session().execute(theirs.execution_options(synchronize_session=False))
+
+
 def give_invented(account: Account) -> None:
     """Add every invented prisoner, as each coordinator has them in theirs (docs/threats.md, Z8)."""
     give(account, canaries.prisoner_ids())
@@ -95,9 +101,8 @@ def is_coordinator(account: Account) -> bool:
 
 
 def _take_work(account: Account) -> None:
-    for table in (Caseload, StaffRegion):
-        session().execute(
-            delete(table).where(table.account_id == account.id).execution_options(synchronize_session=False)
-        )
+    empty_caseload(account)
+    regions = delete(StaffRegion).where(StaffRegion.account_id == account.id)
+    session().execute(regions.execution_options(synchronize_session=False))
     session().flush()
     session().expire(account, ["regions"])
