@@ -1,4 +1,4 @@
-"""Two administrators who act against each other at the same moment, in two processes: one of them stays (Z7)."""
+"""Two administrators at the same moment, in two processes: one of them stays (Z7), and nobody is left alone."""
 
 import multiprocessing
 from collections import Counter
@@ -10,19 +10,22 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import create_app
-from app.actions import privacy, staff
+from app.actions import caseloads, privacy, staff
+from app.actions.caseloads import Held
 from app.database import session
 from app.errors import VestkaError
 from app.extensions import db
 from app.models import Account, StaffGrant
 from app.permissions import Viewer
 from app.queries.accounts import viewer_of
+from app.queries.caseloads import coordinators_of
 from app.transaction import transaction
-from app.vocabulary import StaffRole
+from app.vocabulary import MatchState, StaffRole
 from config import Settings
-from tests.factories import make_administrator
+from tests.factories import make_administrator, make_coordinator, make_match, make_prisoner
 
 ROUNDS = 4
+BELARUS = Held(country="BY", facility_id=None)
 ADMINISTRATOR, COORDINATOR = StaffRole.ADMINISTRATOR, StaffRole.COORDINATOR
 Job = tuple[str, str, str]
 
@@ -35,7 +38,7 @@ def open_application(settings: Settings) -> None:
 
 
 def act(job: Job) -> str:
-    """Have one administrator take the role from the other, close or erase them; return what came of it."""
+    """Have one administrator take role or prisoners from the other account, close or erase it; say what came of it."""
     how, acting, other = job
     with _app[0].app_context():
         try:
@@ -55,6 +58,8 @@ def _appoint(how: str, *, by: Viewer, account_id: str) -> None:
         if how == "roles":
             seen = frozenset({ADMINISTRATOR})
             staff.change_roles(account_id=account_id, roles=[COORDINATOR], seen=seen, by=by)
+        elif how == "take":
+            caseloads.take(account_id=account_id, whom=BELARUS, by=by)
         else:
             staff.close(account_id=account_id, reason="x", hand_over_to=None, by=by)
 
@@ -101,6 +106,24 @@ def test_z7_of_two_who_remove_each_other_at_once_one_stays_an_administrator(
 
         assert Counter(answers) == {"done": 1, refused: 1}
         assert administrators() == 1
+
+
+@pytest.mark.slow
+def test_of_two_who_take_the_same_prisoner_in_a_match_from_the_last_two_one_is_refused(
+    app: Flask, two_processes: Pool
+) -> None:
+    one, other = make_administrator(), make_administrator()
+    for _round in range(2 * ROUNDS):
+        prisoner = make_match(prisoner=make_prisoner(country="BY"), state=MatchState.ACTIVE).prisoner
+        here, there = make_coordinator(caseload=[prisoner]), make_coordinator(caseload=[prisoner])
+        jobs = [("take", one.id, here.id), ("take", other.id, there.id)]
+        session().rollback()
+
+        answers = two_processes.map(act, jobs, chunksize=1)
+
+        assert Counter(answers) == {"done": 1, "HasDuties": 1}
+        session().rollback()
+        assert len(coordinators_of(prisoner.id)) == 1
 
 
 def _retire_all_but(*ids: str) -> None:
