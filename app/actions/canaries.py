@@ -61,7 +61,7 @@ class InventedSponsor:
 
 
 def plant_prisoner(invented: InventedPrisoner, *, by: Viewer) -> Canary:
-    """Add the prisoner to every coordinator's caseload, known to coordinators only.
+    """Add the prisoner to every caseload that holds somebody, known to coordinators only.
 
     Raises NotAllowed, and BadInput while nobody is held whom the record could resemble.
     """
@@ -87,7 +87,7 @@ def plant_prisoner(invented: InventedPrisoner, *, by: Viewer) -> Canary:
     ]
     session().add(prisoner)
     session().flush()
-    session().add_all(Caseload(account_id=each, prisoner_id=prisoner.id) for each in queries.coordinators())
+    session().add_all(Caseload(account_id=each, prisoner_id=prisoner.id) for each in queries.with_caseloads())
     return _plant(Canary(prisoner_id=prisoner.id), by)
 
 

@@ -42,7 +42,7 @@ def give(*, account_id: str, whom: Whom, by: Viewer) -> int:
     chosen = caseloads.ids_of(
         country=whom.country, facility_id=whom.facility_id, unattended=whom.unattended, but=account.id
     )
-    handing_over.give(account, chosen)
+    handing_over.give(account.id, chosen)
     if chosen:
         sessions.end_all(account.id)
         closing.tell_changed(account)
@@ -58,7 +58,7 @@ def give_one(*, prisoner_id: str, account_id: str, by: Viewer) -> None:
     account = _locked_coordinator(account_id, by=by)
     if account.id in caseloads.coordinators_of(prisoner_id):
         return
-    handing_over.give(account, [prisoner_id])
+    handing_over.give(account.id, [prisoner_id])
     closing.tell_changed(account)
     _record(AuditAction.GIVE_CASELOAD, account, [prisoner_id], by)
 

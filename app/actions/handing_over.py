@@ -14,7 +14,7 @@ from app.database import inserting, locked, session
 from app.errors import BadInput, HasDuties
 from app.models import Account, Caseload, Match, Sponsor, StaffGrant, StaffRegion
 from app.queries import canaries
-from app.queries.duties import has_work, is_administrator
+from app.queries.duties import has_prisoners, has_work, is_administrator
 from app.vocabulary import LIVE_STATES, EndReason, MatchState, StaffRole
 
 
@@ -55,36 +55,41 @@ def lay_down(account: Account, *, colleague: Account | None) -> list[audit.Happe
         raise HasDuties("They look after regions or prisoners. Say who takes these over.")
     if not _can_take_over(colleague, account):
         raise BadInput("Whoever takes over has to be another coordinator.")
-    give(colleague, _caseload(account))
+    give(colleague.id, _caseload(account))
     missing = sorted(account.region_codes - colleague.region_codes)
     session().add_all(StaffRegion(account_id=colleague.id, country=country) for country in missing)
     _take_work(account)
     return [audit.Happening(AuditAction.HAND_OVER, AuditEntity.ACCOUNT, colleague.id, ("caseload", "regions"))]
 
 
-def give(account: Account, prisoner_ids: Iterable[str]) -> None:
-    """Add prisoners to a caseload; whom it holds already it goes on holding."""
-    rows = [{"account_id": account.id, "prisoner_id": prisoner_id} for prisoner_id in sorted(set(prisoner_ids))]
-    if rows:
+def give(account_id: str, prisoner_ids: Iterable[str]) -> None:
+    """Add prisoners to a caseload; whom it holds already it goes on holding.
+
+    The invented come with the first: they are in every caseload, and alone in none, where they would be known (Z8).
+    """
+    chosen = set(prisoner_ids)
+    if chosen:
+        chosen.update(canaries.prisoner_ids())
+        rows = [{"account_id": account_id, "prisoner_id": prisoner_id} for prisoner_id in sorted(chosen)]
         session().flush()
         session().execute(inserting(Caseload).on_conflict_do_nothing(), rows)
 
 
 def take(account: Account, prisoner_ids: Iterable[str]) -> None:
-    """Take prisoners out of a caseload; the caller has seen to it that nobody is left alone who must not be."""
+    """Take prisoners out of a caseload, and the invented with the last of them (`give`).
+
+    The caller has seen to it that nobody is left alone who must not be.
+    """
     theirs = Caseload.account_id == account.id, Caseload.prisoner_id.in_(sorted(set(prisoner_ids)))
     session().execute(delete(Caseload).where(*theirs).execution_options(synchronize_session=False))
+    if not has_prisoners(account):
+        empty_caseload(account)
 
 
 def empty_caseload(account: Account) -> None:
     """Take everybody out of a caseload, the invented too; the caller has seen to it that a colleague has the others."""
     theirs = delete(Caseload).where(Caseload.account_id == account.id)
     session().execute(theirs.execution_options(synchronize_session=False))
-
-
-def give_invented(account: Account) -> None:
-    """Add every invented prisoner, as each coordinator has them in theirs (docs/threats.md, Z8)."""
-    give(account, canaries.prisoner_ids())
 
 
 def _caseload(account: Account) -> list[str]:

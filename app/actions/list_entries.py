@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import insert, text, update
 
-from app.actions import addresses, event_effects, programme
+from app.actions import addresses, event_effects, handing_over, programme
 from app.actions.audit import Happening
 from app.actions.facilities import FacilityBook
 from app.actions.prisoners import (
@@ -26,7 +26,7 @@ from app.audit_words import AuditAction, AuditEntity
 from app.clock import now
 from app.database import session
 from app.importing import DiffRow, FieldChange, HeldPerson, KnownAs, Origin, StagedFacility, StagedPerson
-from app.models import Base, Caseload, FieldSource, Prisoner, PrisonerSource, new_id
+from app.models import Base, FieldSource, Prisoner, PrisonerSource, new_id
 from app.queries.imports import LIST_FIELDS
 from app.vocabulary import NO_LONGER_HELD
 
@@ -71,7 +71,7 @@ def add(people: Iterable[StagedPerson], *, entry: Entry) -> list[Happening]:
     _insert(PrisonerSource, (_source_row(key, p, entry.origin) for key, p in rows.items() if _has_marks(p)))
     _insert(FieldSource, (_field_source(key, field, entry.origin) for key, fields in said.items() for field in fields))
     if entry.caseload_of:
-        _insert(Caseload, ({"account_id": entry.caseload_of, "prisoner_id": key} for key in rows))
+        handing_over.give(entry.caseload_of, rows)
     return [Happening(AuditAction.ADD, AuditEntity.PRISONER, key, fields) for key, fields in said.items()]
 
 

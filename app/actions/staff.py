@@ -43,7 +43,7 @@ def invite(email: str, *, roles: Iterable[StaffRole], password_hash: str, by: Vi
         raise BadInput("This address has a log-in already. Whoever works here needs an address of their own for it.")
     account.roles = [StaffGrant(role=role, granted_at=now(), granted_by=by.account_id) for role in sorted(appointed)]
     session().flush()
-    _welcome(account, appointed, by)
+    _alert(account, appointed, by)
     _mail_invitation(account)
     _record(AuditAction.INVITE, account, by, fields=["roles"])
     return account
@@ -79,7 +79,7 @@ def change_roles(
     account.roles = [grant for grant in account.roles if grant.role in after]
     account.roles += [StaffGrant(role=role, granted_at=now(), granted_by=by.account_id) for role in sorted(added)]
     session().flush()
-    _welcome(account, added, by)
+    _alert(account, added, by)
     _changed(AuditAction.APPOINT, account, by, fields=["roles"])
     return added | taken
 
@@ -112,8 +112,6 @@ def hand_over(*, account_id: str, colleague_id: str, by: Viewer) -> None:
         raise Conflict("They look after no region and no prisoner.")
     colleague = _colleague(colleague_id, by=by)
     happenings = handing_over.lay_down(account, colleague=colleague)
-    if handing_over.is_coordinator(account):
-        handing_over.give_invented(account)
     for each in (account, colleague):
         _tell(each)
     fields = ("caseload", "regions")
@@ -137,12 +135,9 @@ def close(*, account_id: str, reason: str, hand_over_to: str | None, by: Viewer)
 
 
 def open_again(*, account_id: str, by: Viewer) -> None:
-    """Open a closed log-in of a member of staff: with their roles, without any region or prisoner but invented ones."""
+    """Open a closed log-in of a member of staff: with their roles, without any region or prisoner."""
     account = _locked_member(account_id, by=by)
-    happenings = closing.open_again(account)
-    if StaffRole.COORDINATOR in account.staff_roles:
-        handing_over.give_invented(account)
-    audit.record_many(happenings, by=by.account_id)
+    audit.record_many(closing.open_again(account), by=by.account_id)
 
 
 def _check(by: Viewer) -> None:
@@ -194,10 +189,8 @@ def _end_coordinating(account: Account, after: frozenset[StaffRole]) -> None:
     handing_over.empty_caseload(account)
 
 
-def _welcome(account: Account, added: Iterable[StaffRole], by: Viewer) -> None:
-    """What new roles bring: a coordinator gets the invented prisoners, of an administrator all others are told."""
-    if StaffRole.COORDINATOR in added:
-        handing_over.give_invented(account)
+def _alert(account: Account, added: Iterable[StaffRole], by: Viewer) -> None:
+    """Of a new administrator all others are told."""
     if StaffRole.ADMINISTRATOR in added:
         alerts.administrator_appointed(account_id=account.id, by=by.account_id)
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, func, select
 
 from app.database import session
-from app.models import Account, Canary, Caseload, Prisoner, Sponsor, StaffGrant
-from app.vocabulary import NO_LONGER_HELD, Gender, StaffRole, VettingState
+from app.models import Account, Canary, Caseload, Prisoner, Sponsor
+from app.vocabulary import NO_LONGER_HELD, Gender, VettingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,9 @@ def model_sponsor(country: str) -> Sponsor | None:
     return session().scalar(query.order_by(Sponsor.country != country, func.random()).limit(1))
 
 
-def coordinators() -> list[str]:
-    """Whoever has a caseload, or may get one."""
-    with_caseload = select(Caseload.account_id)
-    appointed = select(StaffGrant.account_id).where(StaffGrant.role == StaffRole.COORDINATOR)
-    return sorted(session().scalars(with_caseload.union(appointed)))
+def with_caseloads() -> list[str]:
+    """Whoever looks after somebody."""
+    return sorted(session().scalars(select(Caseload.account_id).distinct()))
 
 
 def prisoner_ids() -> list[str]:

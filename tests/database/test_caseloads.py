@@ -155,14 +155,14 @@ def test_z5_whoever_lost_a_prisoner_opens_no_contact_of_the_family(app: Flask) -
 
 def test_z8_the_invented_go_and_come_with_those_beside_them(boss: Viewer) -> None:
     """Whoever stayed behind alone would be known for an invented one, and so would they whom nobody gives again."""
-    real, invented = make_prisoner(country="BY"), make_prisoner(country="BY")
-    make_canary(prisoner_id=invented.id)
-    account = make_coordinator(caseload=[real, invented])
-    make_coordinator(caseload=[invented])
+    real, invented, elsewhere = (make_prisoner(country=country) for country in ("BY", "BY", "PL"))
+    for one in (invented, elsewhere):
+        make_canary(prisoner_id=one.id)
+    account = make_coordinator(caseload=[real, invented, elsewhere])
 
     take(account, by=boss)
     gone = caseload_of(account)
     with transaction():
         caseloads.give(account_id=account.id, whom=Whom(country="BY", facility_id=None, unattended=True), by=boss)
 
-    assert (gone, caseload_of(account)) == (set(), {real.id, invented.id})
+    assert (gone, caseload_of(account)) == (set(), {real.id, invented.id, elsewhere.id})

@@ -19,7 +19,6 @@ from app.models import Account, AccountClosing, Alert, AuditEvent, Caseload, Log
 from app.permissions import Viewer
 from app.queries import mails
 from app.queries.accounts import by_email, viewer_of, viewer_of_session
-from app.queries.duties import has_work
 from app.transaction import transaction
 from app.vocabulary import EndReason, MatchState, OutgoingState, StaffRole, VettingState
 from app.watch_words import AlertKind
@@ -283,17 +282,22 @@ def test_work_goes_to_somebody_who_coordinates(boss: Viewer, whom: str) -> None:
         staff.hand_over(account_id=account.id, colleague_id=ids[whom], by=boss)
 
 
-def test_z8_invented_prisoners_join_whoever_becomes_a_coordinator_later(boss: Viewer) -> None:
-    invented = make_prisoner()
+def test_z8_invented_prisoners_come_with_the_first_and_are_alone_in_no_caseload(boss: Viewer) -> None:
+    """Whoever saw them alone would know who was invented."""
+    real, invented = make_prisoner(country="BY"), make_prisoner(country="PL")
     make_canary(prisoner_id=invented.id)
-    account = make_coordinator(roles=[PROGRAMME], regions=[])
+    account, colleague = make_coordinator(roles=[PROGRAMME], regions=[]), make_coordinator()
 
     appoint(account, COORDINATOR, by=boss)
+    appointed = caseload_of(account)
     with transaction():
-        new = staff.invite("new@example.org", roles=[COORDINATOR], password_hash=NOBODYS_HASH, by=boss)
+        caseloads.give(account_id=account.id, whom=Whom(country="BY", facility_id=None, unattended=False), by=boss)
+    given = caseload_of(account)
+    with transaction():
+        staff.hand_over(account_id=account.id, colleague_id=colleague.id, by=boss)
 
-    assert caseload_of(account) == caseload_of(new) == {invented.id}
-    assert not has_work(fresh(account))
+    assert (appointed, given) == (set(), {real.id, invented.id})
+    assert (caseload_of(account), caseload_of(colleague)) == (set(), {real.id, invented.id})
 
 
 def test_prisoners_are_given_by_what_they_have_in_common(boss: Viewer) -> None:
