@@ -7,7 +7,7 @@
 import os
 import secrets
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
@@ -27,7 +27,7 @@ from app.queries import reminder_mails
 from app.reminder_words import ReminderKind
 from app.vocabulary import OutgoingState
 from tests.database.reminders.judging import Judge
-from tests.database.reminders.years import Years, in_a_hurry
+from tests.database.reminders.years import Years
 
 SPONSORS = int(os.environ.get("VESTKA_SIMULATED_SPONSORS", "60"))
 SEED = int(os.environ.get("VESTKA_SIMULATION_SEED", "1"))
@@ -37,11 +37,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(autouse=True)
-def _judge(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _judge(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivery, "MailConnection", Judge)
     monkeypatch.setattr(secrets, "token_bytes", Random(SEED).randbytes)  # the same ids give the same years
-    with in_a_hurry():
-        yield
 
 
 def test_in_two_years_nothing_comes_twice_late_at_night_or_after_a_death(app: Flask) -> None:

@@ -3,8 +3,8 @@
 The clock goes from one moment at which something can be due to the next: in between nothing can go wrong.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from random import Random
@@ -19,7 +19,6 @@ from app.actions.events import EventOrder
 from app.actions.reminders import Round
 from app.database import session
 from app.errors import VestkaError
-from app.extensions import db
 from app.mail.delivery import deliver_due, paused_until
 from app.models import Match, OutgoingMail, Prisoner
 from app.partial_date import PartialDate
@@ -55,22 +54,6 @@ ZONES = (
 
 _FIRST_DUE = select(func.min(OutgoingMail.due_at)).where(OutgoingMail.state.in_(UNSENT))
 _FIRST_LEASE = select(func.min(OutgoingMail.lease_until)).where(OutgoingMail.state == OutgoingState.SENDING)
-
-
-@contextmanager
-def in_a_hurry() -> Iterator[None]:
-    """SQLite does not wait for the disk inside the block: thousands of commits, and nobody pulls the plug."""
-    if db.engine.dialect.name == "sqlite":
-        session().rollback()
-        db.engine.dispose()
-        connection = db.engine.raw_connection()
-        connection.cursor().execute("PRAGMA synchronous=OFF")
-        connection.close()
-    try:
-        yield
-    finally:
-        session().rollback()
-        db.engine.dispose()
 
 
 class Years:
