@@ -35,12 +35,14 @@ class Begun:
 def verified_account(*, email: str, password: str) -> Account | None:
     """The account that address and password open, or None; takes as long whether or not the address is known.
 
-    Reads only, and hashes for a tenth of a second: call it before `transaction()`, not inside.
+    None as well while the address is not confirmed: whoever signs up with somebody's address and logs in would learn
+    whether it was free, and could act under it (A2). Reads only, and hashes for a tenth of a second: call it before
+    `transaction()`, not inside.
     """
     account = accounts.by_email(email)
     if not passwords.matches(account.password_hash if account else None, password):
         return None
-    return None if account is None or account.disabled_at else account
+    return account if account is not None and _is_open(account) else None
 
 
 def knows_password(account_id: str, password: str) -> bool:
@@ -60,7 +62,7 @@ def open_session(account_id: str, *, password: str, checked_hash: str, browser: 
     code_due = second_factors.is_on(account_id)
     ended = [] if code_due else signs.note_account(account_id)
     account = session().scalars(locked(select(Account).where(Account.id == account_id))).one()
-    if account.password_hash != checked_hash or account.disabled_at is not None:
+    if account.password_hash != checked_hash or not _is_open(account):
         raise Conflict("The password was changed, or the log-in closed, at this moment.")
     if passwords.outdated(account.password_hash):
         account.password_hash = passwords.make_hash(password)
@@ -181,6 +183,10 @@ def end_everywhere(account_id: str, *, but: str | None) -> int:
         fields=["sessions"],
     )
     return ended
+
+
+def _is_open(account: Account) -> bool:
+    return account.disabled_at is None and account.email_confirmed_at is not None
 
 
 def _life(account: Account) -> timedelta:

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import Select, select
 
 from app.actions import accounts as account_actions
-from app.actions import audit, limits, vetting
+from app.actions import audit, limits, privacy, vetting
 from app.actions.matches import let_go
 from app.addresses import mailbox_key
 from app.attempts import MAILBOX_MEMORY
@@ -87,7 +87,13 @@ def sign_up(application: Application, *, email: str, password_hash: str) -> Spon
 
 
 def _new_account(application: Application, *, email: str, password_hash: str) -> Account | None:
-    """A new account; None when the address has one, whose owner is told."""
+    """A new account; None when the address has one, whose owner is told.
+
+    A sign-up that nobody has confirmed makes way: whoever types somebody's address keeps nobody out.
+    """
+    known = accounts.by_email(email)
+    if known is not None and accounts.is_unconfirmed_sign_up(known):
+        privacy.forget(known.id, by=None)
     account = account_actions.create_if_free(
         email=email,
         password_hash=password_hash,

@@ -219,6 +219,13 @@ def is_erased(account: Account) -> bool:
     return account.password_hash.startswith(NO_PASSWORD)
 
 
+def is_unconfirmed_sign_up(account: Account) -> bool:
+    """Whether somebody signed up with the address, and nobody has confirmed it yet."""
+    if account.email_confirmed_at is not None:
+        return False
+    return bool(session().scalar(select(exists().where(Sponsor.account_id == account.id))))
+
+
 def by_id(account_id: str) -> Account | None:
     """The account with this id."""
     return session().get(Account, account_id)

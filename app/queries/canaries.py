@@ -7,11 +7,11 @@ has a reason to open a person who does not exist.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select, type_coerce
 
 from app.database import session
 from app.models import Account, Canary, Caseload, Prisoner, Sponsor
-from app.vocabulary import NO_LONGER_HELD, Gender, VettingState
+from app.vocabulary import NO_LONGER_HELD, Gender, Publicity, VettingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +75,13 @@ def with_caseloads() -> list[str]:
 def prisoner_ids() -> list[str]:
     """Who was invented among the prisoners."""
     return list(session().scalars(select(Canary.prisoner_id).where(Canary.prisoner_id.is_not(None))))
+
+
+def publicity_to_runs() -> ColumnElement[Publicity]:
+    """How far a prisoner may be known, as the engine is told: of the invented, to coordinators only.
+
+    So nobody is matched with them, and they stand among those left alone for the same reason as their neighbours: who
+    was missing there would be known for invented (docs/threats.md, Z8).
+    """
+    hidden = type_coerce(Publicity.COORDINATORS_ONLY, Prisoner.publicity.type)
+    return case((is_real_prisoner(), Prisoner.publicity), else_=hidden).label(Prisoner.publicity.key)

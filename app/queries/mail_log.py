@@ -10,6 +10,7 @@ from app.clock import now
 from app.database import session
 from app.models import Match, OutgoingMail, Prisoner
 from app.permissions import Viewer
+from app.queries.mails import tells_of_nobody_else
 from app.queries.paging import Page, page_of
 from app.queries.scope import prisoners_of
 from app.reminders import zone_of
@@ -99,11 +100,15 @@ def of_person(
 
 
 def gone_lately(account_id: str, zone_name: str) -> list[Mailed]:
-    """The newest mails that went to the account within a year, the newest first, with days of that time zone."""
+    """The newest mails that went to the account within a year, as its owner may know of them (`tells_of_nobody_else`).
+
+    The newest first, with days of that time zone.
+    """
     query = select(OutgoingMail.message, OutgoingMail.sent_at, OutgoingMail.reader_id).where(
         OutgoingMail.account_id == account_id,
         OutgoingMail.state == OutgoingState.SENT,
         OutgoingMail.created_at >= now() - LATELY,
+        tells_of_nobody_else(),
     )
     newest = session().execute(query.order_by(OutgoingMail.created_at.desc(), OutgoingMail.id).limit(FEW))
     zone = zone_of(zone_name)

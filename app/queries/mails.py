@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager
 
 from app.clock import today
@@ -14,6 +14,7 @@ from app.queries import canaries, explanations
 from app.vocabulary import MatchState, OutgoingState, VettingState
 
 LONGEST_PAUSE = timedelta(hours=4)
+TO_NEW_ADDRESS = "confirm_new_address"
 
 # Asked before each mail goes: the statements are made once, and all but records are asked past the session, which costs
 # more than the answer.
@@ -38,6 +39,14 @@ def claimed(mail_id: str) -> Claimed | None:
     """The mail with its account; None where it was erased with that."""
     found = session().execute(_CLAIMED, {"mail": mail_id}).one_or_none()
     return Claimed(*found) if found else None
+
+
+def tells_of_nobody_else() -> ColumnElement[bool]:
+    """The condition that somebody may know of a mail of theirs that it was sent.
+
+    The one to a new address goes only where that has no account, which is nobody's to know (docs/threats.md, A2).
+    """
+    return OutgoingMail.message != TO_NEW_ADDRESS
 
 
 def counts() -> dict[OutgoingState, int]:

@@ -178,14 +178,14 @@ def _prisoners(kind: SupportKind, scope: Scope, matches: _Matches) -> Iterable[P
 
 def _prisoner_query(scope: Scope) -> Select[*tuple[Any, ...]]:
     query = select(
-        Prisoner.id, Prisoner.detention_status, Prisoner.country, Prisoner.publicity, Prisoner.mail_access,
+        Prisoner.id, Prisoner.detention_status, Prisoner.country, canaries.publicity_to_runs(), Prisoner.mail_access,
         Prisoner.godparent_seats, Prisoner.letter_writer_seats, Prisoner.reads, Prisoner.profession_group,
         Prisoner.gender, Prisoner.birth_date, Prisoner.arrested_on, Prisoner.sentence_years, Prisoner.home_area,
         Prisoner.case_code, Prisoner.pinned_tier, Prisoner.held, Facility.languages,
     ).outerjoin(Facility, Prisoner.facility_id == Facility.id)  # fmt: skip
     if scope.prisoner_ids is not None:
         return query.where(Prisoner.id.in_(scope.prisoner_ids))
-    return query.where(Prisoner.detention_status.not_in(NO_LONGER_HELD), canaries.is_real_prisoner())
+    return query.where(Prisoner.detention_status.not_in(NO_LONGER_HELD))
 
 
 def _open_role_seats(limits: Mapping[SponsorRole, int], taken: list[SponsorRole]) -> dict[SponsorRole, int]:

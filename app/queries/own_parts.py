@@ -38,7 +38,9 @@ from app.models import (
     SponsorLanguage,
     StaffGrant,
     StaffRegion,
+    TokenPurpose,
 )
+from app.queries import mails
 from app.vocabulary import MatchState, OutgoingState
 
 KNOWN_TO_SPONSOR: Final = (
@@ -98,7 +100,11 @@ def _asked_by(name: str, table: Any, *attributes: str) -> Part:
 
 
 def _has_gone(account_id: str, _sponsor_id: str | None) -> ColumnElement[bool]:
-    return and_(OutgoingMail.account_id == account_id, OutgoingMail.state.in_(GONE))
+    return and_(OutgoingMail.account_id == account_id, OutgoingMail.state.in_(GONE), mails.tells_of_nobody_else())
+
+
+def _is_own_link(account_id: str, _sponsor_id: str | None) -> ColumnElement[bool]:
+    return and_(AccountToken.account_id == account_id, AccountToken.purpose != TokenPurpose.CHANGE_ADDRESS)
 
 
 def _is_known(_account_id: str, sponsor_id: str | None) -> ColumnElement[bool]:
@@ -157,7 +163,7 @@ PARTS: Final = (
     _by_account(
         "log_ins", LoginSession, "created_at", "expires_at", "ended_at", "browser", "password_at", "second_factor_at"
     ),
-    _by_account("mailed_links", AccountToken, "purpose", "created_at", "expires_at", "used_at"),
+    Part("mailed_links", AccountToken, _is_own_link, ("purpose", "created_at", "expires_at", "used_at")),
     _by_account("second_factor", SecondFactor, "begun_at", "confirmed_at"),
     _by_account("recovery_codes", RecoveryCode, "created_at", "used_at"),
     _by_account("roles", StaffGrant, "role", "granted_at"),

@@ -31,8 +31,6 @@ def enter(token: str) -> Viewer:
 
 def landing(looking: Viewer) -> str:
     """Where somebody's work begins."""
-    if not looking.confirmed:
-        return url_for("public.unconfirmed")
     if looking.awaits_second_factor:
         return url_for("account.second_factor")
     if allowed(looking, Permission.SEE_DESK):

@@ -77,6 +77,12 @@ class OneAddress:
             raise ValidationError(str(_l("This does not look like an address, such as name@example.org."))) from wrong
 
 
+class PasswordForm(FlaskForm):
+    """The present password."""
+
+    present = PasswordField(_l("Your password"), validators=[InputRequired(_l("Type your password."))])
+
+
 class NewPasswordForm(FlaskForm):
     """A password to set anew."""
 

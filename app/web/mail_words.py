@@ -50,7 +50,7 @@ PERSON: Mapping[str, LazyString] = {
     "address_refused": _l("Their mail provider refused an earlier mail for good. Ask them for an address that works."),
     "address_bounced": _l("An earlier mail came back: nobody has this address. Ask them for one that works."),
     "address_erased": _l("Whoever had this address was erased. Nothing goes there any more."),
-    "address_unconfirmed": _l("Their address is not confirmed. They can ask for a new mail for that when they log in."),
+    "address_unconfirmed": _l("Their address is not confirmed. They can have the mail sent again from the log-in."),
     "address_unverified": _l("Their address is not confirmed. They can ask for a new mail for that when they log in."),
     "overtaken": _l("They asked for another change of their address since, or took this one back."),
     "already_confirmed": _l("They had confirmed their address before it went. Nothing needs doing."),

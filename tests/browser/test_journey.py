@@ -100,7 +100,8 @@ def sign_up(page: Page) -> None:
 def confirm_address(page: Page, site: Site) -> None:
     (mail,) = site.mailbox.wait_for(to=SPONSOR, count=1)
     page.goto(link_in(mail, site))
-    page.locator("main").get_by_role("button").click()
+    page.get_by_label("Your password").fill(SPONSOR_PASSWORD)
+    page.get_by_role("button", name="Yes, it is mine").click()
     expect(page).to_have_url(re.compile("/login$"))
 
 

@@ -198,11 +198,36 @@ def test_z4_whoever_is_turned_away_loses_everybody_at_once(app: Flask) -> None:
     ]
 
 
+def test_a_sign_up_that_nobody_confirmed_makes_way_for_the_next_with_its_address(app: Flask) -> None:
+    """Whoever signs up with somebody's address keeps them out no longer than until they come themselves."""
+    with transaction():
+        squatter = sponsors.sign_up(application(name="Somebody Else"), email="new@example.org", password_hash="x")
+        assert squatter is not None
+        before = squatter.id
+    with transaction():
+        owner = sponsors.sign_up(application(name="Zuzanna Beispiel"), email="New@example.org", password_hash="y")
+
+    assert owner is not None
+    assert session().get(Sponsor, before) is None
+    assert [(one.name, one.account.password_hash) for one in session().scalars(select(Sponsor))] == [
+        ("Zuzanna Beispiel", "y")
+    ]
+
+
+def test_whom_an_invitation_waits_for_is_not_signed_out_of_it_by_a_stranger(app: Flask) -> None:
+    account_id = make_account(email="new@example.org", email_confirmed_at=None).id
+
+    with transaction():
+        assert sponsors.sign_up(application(), email="new@example.org", password_hash="x") is None
+
+    assert session().get(Account, account_id) is not None
+
+
 def test_a2_an_address_taken_in_the_same_moment_is_told_like_a_known_one(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owner = make_account(email="new@example.org").id
-    found = iter([None, accounts.by_email("new@example.org")])
+    found = iter([None, None, accounts.by_email("new@example.org")])
     monkeypatch.setattr("app.queries.accounts.by_email", lambda _email: next(found))
 
     assert sign_up() is None

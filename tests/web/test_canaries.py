@@ -5,21 +5,22 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.actions import canaries as actions
+from app.actions import runs
 from app.actions.canaries import InventedPrisoner, InventedSponsor
 from app.clock import now, today
 from app.database import session
 from app.errors import BadInput, NotAllowed
 from app.mail import messages
 from app.mail.outbox import Message
-from app.models import Account, Alert, AuditEvent, Canary, OutgoingMail, Prisoner, Sponsor
+from app.models import Account, Alert, AuditEvent, Canary, LeftAlone, Match, OutgoingMail, Prisoner, Sponsor
 from app.queries import mails, matching
 from app.queries.accounts import viewer_of
 from app.transaction import transaction
-from app.vocabulary import Gender, SupportKind
+from app.vocabulary import Gender, Publicity, SupportKind
 from tests.factories import (
     fresh,
     make_account,
@@ -139,17 +140,29 @@ def _moments(sponsor: Sponsor) -> tuple[datetime, datetime, datetime]:
     return sponsor.created_at, sponsor.account.email_confirmed_at, sponsor.vetted_at
 
 
-def test_z8_no_run_looks_at_an_invented_person(app: Flask) -> None:
-    real = make_match(prisoner=make_prisoner(gender=Gender.FEMALE), sponsor=make_sponsor(country="DE"))
-    administrator = make_administrator()
+def test_z8_a_run_leaves_an_invented_prisoner_alone_like_their_neighbours_and_matches_nobody_invented(
+    app: Flask,
+) -> None:
+    """Who is known to coordinators only stands among those left alone: whoever was missing there would be invented."""
+    neighbour = make_prisoner(gender=Gender.FEMALE, publicity=Publicity.COORDINATORS_ONLY)
+    real, administrator = make_sponsor(country="DE"), make_administrator()
     prisoner, sponsor = _plant_prisoner(administrator), _plant_sponsor(administrator)
+    known = make_prisoner(publicity=Publicity.SPONSORS_ONLY, held=True)
+    with transaction():
+        opened, like = (session().get_one(Prisoner, one.id) for one in (prisoner, known))
+        opened.publicity, opened.publicity_basis = like.publicity, like.publicity_basis
+        opened.publicity_at, opened.publicity_by = like.publicity_at, like.publicity_by
 
     sheet = matching.fact_sheet(SupportKind.LETTER_WRITER, today())
+    computed = runs.compute(SupportKind.LETTER_WRITER, today())
+    with transaction():
+        run = runs.store(computed, by=None)
 
-    assert {one.id for one in sheet.prisoners} == {real.prisoner_id}
-    assert {one.id for one in sheet.sponsors} == {real.sponsor_id}
-    assert {prisoner.id, sponsor.id}.isdisjoint({real.prisoner_id, real.sponsor_id})
-    assert matching.pairs_of(SupportKind.LETTER_WRITER) == 1
+    assert {one.id for one in sheet.sponsors} == {real.id}
+    assert sponsor.id != real.id
+    alone = set(session().scalars(select(LeftAlone.prisoner_id).where(LeftAlone.run_id == run.id)))
+    assert {neighbour.id, prisoner.id} <= alone
+    assert session().scalar(select(func.count()).select_from(Match)) == 0
 
 
 @pytest.mark.parametrize("kind", ["prisoner", "sponsor"])

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
 from app import clock
 from app.database import session
-from app.models import Account, AccountToken, StaffGrant, TokenPurpose
+from app.models import Account, AccountToken, LoginSession, StaffGrant, TokenPurpose
 from app.queries.accounts import token_digest, viewer_of, viewer_of_session
 from app.transaction import transaction
 from app.vocabulary import StaffRole
@@ -191,9 +191,36 @@ def test_a7_fetching_a_confirming_link_changes_nothing_and_pressing_its_button_c
     for _ in range(2):
         assert client.get(path).status_code == 200
     assert fresh(account).email_confirmed_at is None
-    client.post(path, data={"csrf_token": token_of(client, path)})
+    client.post(path, data={"csrf_token": token_of(client, path), "present": PASSWORD})
 
     assert fresh(account).email_confirmed_at is not None
+
+
+def test_b4_a7_who_presses_a_confirming_link_without_the_password_confirms_nothing(app: Flask) -> None:
+    """Somebody signs up with another's address, who gets the mail and presses in good faith."""
+    account = make_account(email_confirmed_at=None)
+    path, client = f"/confirm/{mailed_token(account)}", app.test_client()
+
+    for typed in ("", "another password of mine"):
+        answer = client.post(path, data={"csrf_token": token_of(client, path), "present": typed})
+        assert answer.status_code == 422
+
+    assert fresh(account).email_confirmed_at is None
+    assert client.get(path).status_code == 200
+
+
+def test_a2_nobody_logs_in_under_an_address_that_is_not_confirmed(app: Flask) -> None:
+    """Whoever signed up with somebody's address learns nothing from trying: it may have had an account, or not."""
+    unconfirmed, known = make_account(email_confirmed_at=None), make_account()
+    answers = [
+        log_in(app.test_client(), email, password)
+        for email, password in ((unconfirmed.email, PASSWORD), (known.email, "another password of mine"))
+    ]
+
+    first, second = (soup(answer).select_one("main") for answer in answers)
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert first.get_text() == second.get_text()
+    assert session().scalar(select(func.count()).select_from(LoginSession)) == 0
 
 
 @pytest.mark.parametrize(
@@ -211,7 +238,7 @@ def test_a7_a_token_that_may_not_act_is_not_there(app: Flask, changes: dict[str,
     client = app.test_client()
 
     shown = client.get(path)
-    pressed = client.post(path, data={"csrf_token": token_of(client, "/login")})
+    pressed = client.post(path, data={"csrf_token": token_of(client, "/login"), "present": PASSWORD})
 
     assert (shown.status_code, pressed.status_code) == (404, 404)
     assert fresh(account).email_confirmed_at is None

@@ -12,6 +12,7 @@ from app.models import Account, LoginSession, Office, OfficialDomain, Sponsor, T
 from app.transaction import transaction
 from app.vocabulary import MatchState, SponsorRole, VettingState
 from tests.factories import (
+    PASSWORD,
     fresh,
     make_account,
     make_administrator,
@@ -202,8 +203,10 @@ def test_m10_an_official_address_is_proven_by_the_button_behind_its_link_once(ap
     stranger, path = app.test_client(), f"/official/{token}"
     assert stranger.get(path).status_code == 200
     assert "waits to be confirmed" in client.get("/home/official").text
-    pressed = post(stranger, path)
+    good_faith = post(stranger, path, present="another password of mine")
+    pressed = post(stranger, path, present=PASSWORD)
 
+    assert good_faith.status_code == 422
     assert (unknown.status_code, named.location, pressed.location) == (422, "/home/official", "/login")
     assert stranger.get(path).status_code == 404
     assert "Confirmed at parliament.example" in client.get("/home/official").text

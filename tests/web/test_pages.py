@@ -91,7 +91,7 @@ PAGES = [
     ("nobody", "/signup", "Sign up: Where you live"),
     ("nobody", "/signup/sent", "Look into your mail"),
     ("nobody", "/login", "Log in"),
-    ("unconfirmed", "/unconfirmed", "Look into your mail"),
+    ("nobody", "/unconfirmed", "Look into your mail"),
     ("sponsor", "/home", "Home"),
     ("pending", "/home", "Home"),
     ("godparent", "/home", "Home"),

@@ -8,13 +8,17 @@ from flask_login import current_user
 from app import passwords
 from app.actions import credentials
 from app.errors import NotAllowed
+from app.extensions import limiter
 from app.queries import accounts
 from app.transaction import transaction
 from app.web.access import logged_in, viewer
 from app.web.account.blueprint import blueprint
 from app.web.account.forms import AddressForm, ChangePasswordForm
-from app.web.account.passwords import is_own_password
-from app.web.entering import enter
+from app.web.entering import enter, own_account
+from app.web.own_password import is_own_password
+
+ASKING = "10 per day"
+"""So often one account may ask for another address; mails to one mailbox are counted apart."""
 
 
 @blueprint.get("/password")
@@ -50,6 +54,7 @@ def address() -> ResponseReturnValue:
 
 @blueprint.post("/address")
 @logged_in
+@limiter.limit(ASKING, key_func=own_account)
 def ask_for_address() -> ResponseReturnValue:
     """Mail the new address, whether or not it is known here (A2); nothing changes before it has confirmed."""
     _refuse_offices()

@@ -2,17 +2,11 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, PasswordField
+from wtforms import EmailField, HiddenField
 from wtforms.validators import InputRequired, Length
 
-from app.web.forms import MailLanguageField, NewPasswordForm, OneAddress
+from app.web.forms import MailLanguageField, NewPasswordForm, OneAddress, PasswordForm
 from app.web.text import clean_line
-
-
-class PasswordForm(FlaskForm):
-    """The present password."""
-
-    present = PasswordField(_l("Your password"), validators=[InputRequired(_l("Type your password."))])
 
 
 class PasswordAgainForm(PasswordForm):

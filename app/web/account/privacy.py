@@ -17,8 +17,8 @@ from app.queries.duties import duty_of
 from app.transaction import transaction
 from app.web.access import logged_in, password_again, viewer
 from app.web.account.blueprint import blueprint
-from app.web.account.forms import PasswordForm
-from app.web.account.passwords import is_own_password
+from app.web.forms import PasswordForm
+from app.web.own_password import is_own_password
 
 
 @blueprint.get("/data")

@@ -14,8 +14,8 @@ from app.transaction import transaction
 from app.web.access import logged_in, viewer
 from app.web.account.blueprint import blueprint
 from app.web.account.forms import LanguageForm, PasswordAgainForm
-from app.web.account.passwords import is_own_password
 from app.web.entering import landing, own_path
+from app.web.own_password import is_own_password
 
 
 @blueprint.get("")

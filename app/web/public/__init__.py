@@ -7,6 +7,7 @@ from app.web.public import (
     mailed,
     metrics,
     photos,
+    proving,
     reset,
     signup,
     views,
@@ -15,6 +16,6 @@ from app.web.public import (
 from app.web.public.blueprint import blueprint
 
 __all__ = [
-    "blueprint", "invitation", "invited", "login", "mailed", "metrics", "photos", "reset", "signup", "views",
+    "blueprint", "invitation", "invited", "login", "mailed", "metrics", "photos", "proving", "reset", "signup", "views",
     "well_known",
 ]  # fmt: skip

@@ -248,8 +248,8 @@ class OfficeForm(CountryStep):
     )
 
 
-class ResetForm(FlaskForm):
-    """The address whose password is forgotten."""
+class AddressForm(FlaskForm):
+    """One's address, for what is mailed there."""
 
     email = EmailField(
         _l("E-mail address"),

@@ -1,4 +1,4 @@
-"""Where mailed links lead that are no log-in's own: an invitation to an office, and an official address to prove.
+"""Where an invitation to an office leads.
 
 Fetching a link changes nothing; its button acts, once.
 """
@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import passwords
-from app.actions import offices, officials
+from app.actions import offices
 from app.errors import NotFound
 from app.extensions import limiter
 from app.models import TokenPurpose
@@ -19,8 +19,7 @@ from app.web.access import public
 from app.web.entering import network
 from app.web.public.blueprint import blueprint
 from app.web.public.forms import OfficeForm
-
-TRYING = "60 per hour"
+from app.web.public.reset import TRYING
 
 
 @blueprint.get("/office/<token>")
@@ -52,29 +51,6 @@ def join_office(token: str) -> ResponseReturnValue:
     except NotFound:
         return _used()
     flash(_("Your password is set. Log in with this address and your password."), "success")
-    return redirect(url_for("public.login"))
-
-
-@blueprint.get("/official/<token>")
-@public
-def official_address(token: str) -> ResponseReturnValue:
-    """A page with a button: this address is mine."""
-    if accounts.mailed_token(token, TokenPurpose.PROVE_OFFICIAL) is None:
-        return _used()
-    return render_template("account/official_address.html", token=token)
-
-
-@blueprint.post("/official/<token>")
-@public
-@limiter.limit(TRYING, key_func=network)
-def prove_address(token: str) -> ResponseReturnValue:
-    """The address is proven."""
-    try:
-        with transaction():
-            officials.prove(token)
-    except NotFound:
-        return _used()
-    flash(_("Thank you. Your official address is confirmed."), "success")
     return redirect(url_for("public.login"))
 
 

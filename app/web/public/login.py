@@ -1,4 +1,4 @@
-"""Logging in and out, and confirming an address."""
+"""Logging in and out."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask import session as cookie
@@ -6,15 +6,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 
-from app.actions import accounts as account_actions
 from app.actions import limits, sessions
 from app.addresses import address_key
 from app.attempts import Attempt
-from app.errors import BadInput, Conflict, NotFound, TooManyAttempts
-from app.models import Account, TokenPurpose
+from app.errors import BadInput, Conflict, TooManyAttempts
+from app.models import Account
 from app.queries import accounts
 from app.transaction import transaction
-from app.web.access import logged_in, public, viewer
+from app.web.access import public, viewer
 from app.web.entering import CODE_DUE, browser_family, enter, landing, network, own_path
 from app.web.forms import CodeForm, wait_sentence
 from app.web.public.blueprint import blueprint
@@ -71,49 +70,6 @@ def logout() -> ResponseReturnValue:
         logout_user()
     cookie.clear()
     return redirect(url_for("public.home"))
-
-
-@blueprint.get("/unconfirmed")
-@logged_in
-def unconfirmed() -> ResponseReturnValue:
-    """The address is still to be confirmed: look into your mail, or have it sent again."""
-    if viewer().confirmed:
-        return redirect(landing(viewer()))
-    return render_template("account/unconfirmed.html")
-
-
-@blueprint.post("/unconfirmed")
-@logged_in
-def send_again() -> ResponseReturnValue:
-    """Send the confirming mail once more, at most every ten minutes, and so many times a day."""
-    with transaction():
-        account = accounts.by_id(viewer().account_id)
-        if account is not None and account.email_confirmed_at is None:
-            account_actions.ask_to_confirm_again(account)
-    flash(_("If the last mail is more than ten minutes old, a new one is on its way."), "success")
-    return redirect(url_for("public.unconfirmed"))
-
-
-@blueprint.get("/confirm/<token>")
-@public
-def confirm(token: str) -> ResponseReturnValue:
-    """A page with a button: fetching the link changes nothing, since mail scanners fetch links."""
-    if accounts.mailed_token(token, TokenPurpose.CONFIRM_ADDRESS) is None:
-        return render_template("account/link_used.html"), 404
-    return render_template("account/confirm.html", token=token)
-
-
-@blueprint.post("/confirm/<token>")
-@public
-def confirm_now(token: str) -> ResponseReturnValue:
-    """Confirm the address the link was sent to."""
-    try:
-        with transaction():
-            account_actions.confirm_address(token)
-    except NotFound:
-        return render_template("account/link_used.html"), 404
-    flash(_("Thank you. Your address is confirmed."), "success")
-    return redirect(url_for("public.login"))
 
 
 def _not_together(form: LoginForm) -> ResponseReturnValue:

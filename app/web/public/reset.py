@@ -1,4 +1,4 @@
-"""The way back for whoever forgot their password, and the link that confirms a new address (docs/threats.md, A2, A7).
+"""The way back for whoever forgot their password (docs/threats.md, A2, A7).
 
 Fetching a link changes nothing; its button acts, once.
 """
@@ -18,7 +18,7 @@ from app.web.access import public
 from app.web.entering import network
 from app.web.forms import NewPasswordForm
 from app.web.public.blueprint import blueprint
-from app.web.public.forms import ResetForm
+from app.web.public.forms import AddressForm
 
 ASKING = "20 per hour"
 """From one network; mails to one mailbox are counted apart."""
@@ -31,7 +31,7 @@ NOBODYS = "a password that is nobody's"
 @public
 def reset() -> ResponseReturnValue:
     """For which address?"""
-    return render_template("account/reset.html", form=ResetForm(formdata=None))
+    return render_template("account/reset.html", form=AddressForm(formdata=None))
 
 
 @blueprint.post("/reset")
@@ -39,7 +39,7 @@ def reset() -> ResponseReturnValue:
 @limiter.limit(ASKING, key_func=network)
 def ask_to_reset() -> ResponseReturnValue:
     """Mail a link to the address if it has an account; the answer is the same for every address."""
-    form = ResetForm()
+    form = AddressForm()
     if not form.validate():
         return render_template("account/reset.html", form=form), 422
     passwords.matches(None, NOBODYS)  # takes far longer than what differs between a known and an unknown address
@@ -81,26 +81,4 @@ def set_password(token: str) -> ResponseReturnValue:
     except NotFound:
         return render_template("account/link_used.html"), 404
     flash(_("Your new password is set. Log in with it."), "success")
-    return redirect(url_for("public.login"))
-
-
-@blueprint.get("/address/<token>")
-@public
-def new_address(token: str) -> ResponseReturnValue:
-    """A page with a button: the mailbox that this link came to becomes the account's."""
-    if accounts.mailed_token(token, TokenPurpose.CHANGE_ADDRESS) is None:
-        return render_template("account/link_used.html"), 404
-    return render_template("account/new_address.html", token=token)
-
-
-@blueprint.post("/address/<token>")
-@public
-def take_address(token: str) -> ResponseReturnValue:
-    """Take the new address; every browser is logged out."""
-    try:
-        with transaction():
-            credentials.change_address(token)
-    except NotFound:
-        return render_template("account/link_used.html"), 404
-    flash(_("Your new address holds from now on. Log in with it."), "success")
     return redirect(url_for("public.login"))

@@ -15,9 +15,10 @@ from app.database import session
 from app.errors import Conflict
 from app.mail import tokens
 from app.models import Account, AddressChange, AuditEvent, LoginSession, OutgoingMail, TokenPurpose
+from app.queries import mail_log
 from app.queries.accounts import viewer_of
 from app.transaction import transaction
-from app.vocabulary import SponsorRole, VettingState
+from app.vocabulary import OutgoingState, SponsorRole, VettingState
 from tests.factories import PASSWORD, fresh, make_account, make_coordinator, make_login, make_sponsor
 from tests.web.browsing import browser_of, log_in, soup, token_of
 
@@ -104,8 +105,9 @@ def test_another_address_is_taken_once_its_mailbox_has_confirmed_it(app: Flask) 
 
     stranger = app.test_client()
     assert stranger.get(path).status_code == 200
+    assert stranger.post(path, data={"csrf_token": token_of(stranger, path), "present": FRESH}).status_code == 422
     assert fresh(account).email == old
-    answer = stranger.post(path, data={"csrf_token": token_of(stranger, path)})
+    answer = stranger.post(path, data={"csrf_token": token_of(stranger, path), "present": PASSWORD})
 
     assert answer.location == "/login"
     assert (fresh(account).email, account.email_index) == (NEW, Account.email.digest(NEW))
@@ -143,6 +145,32 @@ def test_a2_an_address_that_has_an_account_gets_the_same_answer_and_its_owner_a_
     assert [tuple(mail) for mail in mails] == [("already_registered", owner.id), ("confirm_new_address", account.id)]
 
 
+def test_a2_neither_copy_nor_settings_tell_that_a_mail_went_to_the_new_address(app: Flask) -> None:
+    """It goes only where nobody has an account: whoever saw it go would know."""
+    account = make_sponsor().account
+    asked(app, account)
+    link_of(account)
+    with transaction():
+        mail = session().scalars(select(OutgoingMail)).one()
+        mail.state, mail.sent_at = OutgoingState.SENT, clock.now()
+
+    with transaction():
+        copy = own_data.own_copy(account.id)
+
+    assert (copy["mails"], copy["mailed_links"]) == ([], [])
+    assert mail_log.gone_lately(account.id, "UTC") == []
+
+
+def test_a2_another_address_is_asked_for_so_often_and_no_more(app: Flask) -> None:
+    client = browser_of(app, make_sponsor().account)
+    token = token_of(client, "/account/address")
+
+    data = {"csrf_token": token, "email": NEW, "present": PASSWORD}
+    statuses = [client.post("/account/address", data=data).status_code for _ in range(11)]
+
+    assert statuses == [302] * 10 + [429]
+
+
 def test_a6_a_log_in_that_was_under_way_does_not_outlive_the_password(app: Flask) -> None:
     """The password is checked before it is the log-in's turn to be written; the owner's change comes in between."""
     account = make_sponsor().account
@@ -169,7 +197,7 @@ def test_an_address_that_somebody_else_took_meanwhile_is_not_taken_again(app: Fl
     make_account(email=NEW)
     client = app.test_client()
 
-    answer = client.post(path, data={"csrf_token": token_of(client, "/login")})
+    answer = client.post(path, data={"csrf_token": token_of(client, "/login"), "present": PASSWORD})
 
     assert answer.status_code == 404
     assert fresh(account).email != NEW
@@ -200,7 +228,7 @@ def test_b4_a_parliamentarian_with_another_address_waits_to_be_vetted_again(
     asked(app, sponsor.account)
     path, client = link_of(sponsor.account), app.test_client()
 
-    client.post(path, data={"csrf_token": token_of(client, path)})
+    client.post(path, data={"csrf_token": token_of(client, path), "present": PASSWORD})
 
     assert fresh(sponsor).vetting_state is after
     desk = soup(browser_of(app, make_coordinator()).get("/desk/sponsors")).get_text()

@@ -95,6 +95,17 @@ def test_a7_the_link_sets_a_new_password_once_and_tells_the_owner(app: Flask) ->
     assert log_in(client, account.email, FRESH).location == "/home"
 
 
+def test_whoever_resets_the_password_has_shown_that_the_mailbox_is_theirs(app: Flask) -> None:
+    account = make_account(email_confirmed_at=None)
+    make_sponsor(account=account, vetting_state="pending")
+    token, client = mailed(account), app.test_client()
+
+    set_password(client, token)
+
+    assert fresh(account).email_confirmed_at is not None
+    assert log_in(client, account.email, FRESH).location == "/home"
+
+
 def test_a7_fetching_the_link_changes_nothing(app: Flask) -> None:
     account = make_account()
     before = account.password_hash

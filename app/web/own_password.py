@@ -1,4 +1,4 @@
-"""Asking for the present password on pages of somebody who is logged in."""
+"""Asking for an account's present password: of somebody who is logged in, or who follows a mailed link."""
 
 from flask_babel import gettext as _
 from wtforms import Field
@@ -13,7 +13,11 @@ from app.web.forms import wait_sentence
 
 def is_own_password(field: Field) -> bool:
     """Whether the field holds one's present password; otherwise it says what is wrong. Attempts are counted (A3)."""
-    account_id = viewer().account_id
+    return is_password_of(viewer().account_id, field)
+
+
+def is_password_of(account_id: str, field: Field) -> bool:
+    """The same of any account: whoever types its password is its owner, whichever mailbox they came from."""
     try:
         with transaction():
             limits.begin([(Attempt.PASSWORD_AGAIN, account_id)])
