@@ -64,7 +64,7 @@ def ask_for_address() -> ResponseReturnValue:
     looking = viewer()
     with transaction():
         credentials.ask_for_address(form.email.data, by=looking)
-    flash(_("We have mailed the new address. Open the link there, and press its button."), "success")
+    flash(_("We have mailed the new address. Open the link there, and type your password."), "success")
     return redirect(url_for("account.overview"))
 
 

@@ -44,7 +44,7 @@ def name_official() -> ResponseReturnValue:
     except TooManyAttempts:
         form.email.errors = [_("This mailbox has got enough of our mails for today. Try again tomorrow.")]
         return _page(form), 429
-    flash(_("We have mailed that address. Open the link there, and press its button."), "success")
+    flash(_("We have mailed that address. Open the link there, and type your password."), "success")
     return redirect(url_for("sponsor.official"))
 
 

@@ -42,10 +42,10 @@ EXPECTED = {
     Message.CONFIRM_ADDRESS: (
         "Please confirm your address",
         "Somebody, most likely you, has just signed up with this address. Open\n"
-        "the link and press the button there to say that the address is yours.\n\n"
+        "the link and type your password there to say that the address is yours.\n\n"
         "LINK\n\n"
-        "The link works once, and for one hour. If it is too late for it, log in\n"
-        "and ask for a new one.\n\n"
+        "The link works once, and for one hour. If it is too late for it, the\n"
+        "page where one logs in leads to a new one.\n\n"
         "If it was not you, do nothing: without the link nobody can use your\n"
         "address here.\n\n" + FOOT,
     ),
@@ -257,8 +257,8 @@ EXPECTED = {
     Message.CONFIRM_NEW_ADDRESS: (
         "Please confirm your address",
         "Somebody, most likely you, wants to log in with this address from now\n"
-        "on. Open the link and press the button there to say that the address is\n"
-        "yours.\n\n"
+        "on. Open the link and type your password there to say that the address\n"
+        "is yours.\n\n"
         "LINK\n\n"
         "The link works once, and for one hour. Until then nothing changes.\n\n"
         "If it was not you, do nothing: without the link nobody can use your\n"
@@ -312,7 +312,7 @@ EXPECTED = {
     Message.PROVE_OFFICIAL: (
         "Please confirm your address",
         "Somebody, most likely you, has named this address to show who they are.\n"
-        "Open the link and press the button there to say that the address is\n"
+        "Open the link and type your password there to say that the address is\n"
         "yours.\n\n"
         "LINK\n\n"
         "The link works once, and for one hour. None of our other mails come\n"
