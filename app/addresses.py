@@ -24,7 +24,8 @@ def normalised(address: str) -> str:
 def mailbox_key(address: str) -> str:
     """One key for the spellings that many providers deliver to one mailbox: case, dots, and what follows a plus.
 
-    For counting mails only (docs/threats.md, B2): with other providers these are different people's mailboxes.
+    Only for counting what a mailbox may get or vouch for (docs/threats.md, B2, B4): with other providers these are
+    different people's mailboxes.
     """
     name, _, domain = (address_key(address) or address.strip().lower()).rpartition("@")
     return f"{name.partition('+')[0].replace('.', '')}@{domain}"

@@ -109,9 +109,14 @@ def _check_seen(prisoner_id: str, by: Viewer) -> None:
         raise NotFound("There is no such prisoner.")
 
 
-def _locked_coordinator(account_id: str, *, by: Viewer) -> Account:
+def check_is_another(account_id: str, by: Viewer) -> None:
+    """Raise NotAllowed where the caseload would be the viewer's own."""
     if account_id == by.account_id:
         raise NotAllowed("Nobody changes their own caseload. Ask a colleague.")
+
+
+def _locked_coordinator(account_id: str, *, by: Viewer) -> Account:
+    check_is_another(account_id, by)
     account = session().scalar(locked(select(Account).where(Account.id == account_id)))
     if account is None or not handing_over.is_coordinator(account):
         raise BadInput("Whoever looks after prisoners has to be a coordinator.")

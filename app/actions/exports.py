@@ -11,7 +11,7 @@ from app.audit_words import AuditAction, AuditEntity
 from app.cells import csv_file
 from app.clock import now
 from app.database import locked, session
-from app.errors import BadInput, Conflict, NotAllowed, NotFound
+from app.errors import BadInput, Conflict, InvalidTransition, NotAllowed, NotFound
 from app.models import PERSONS_ALONE, ExportRequest
 from app.permissions import Permission, Viewer, allowed
 from app.queries import exports
@@ -81,6 +81,8 @@ def download(*, export_id: str, by: Viewer) -> str:
     request = _locked(export_id)
     if request.asked_by != by.account_id:
         raise NotFound("There is no such export.")
+    if request.state is ExportState.DOWNLOADED:
+        raise InvalidTransition("You have downloaded this already. If you need it once more, ask for it again.")
     check_move(EXPORT_MOVES, request.state, ExportState.DOWNLOADED)
     if not exports.is_open(request):
         raise Conflict("The day in which this could be downloaded is over. Ask for it again.")

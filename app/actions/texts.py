@@ -13,7 +13,7 @@ from app.models import TextVersion
 from app.permissions import Permission, Viewer, allowed
 from app.placeholders import N_
 from app.places import MAIL_LANGUAGES
-from app.queries import texts
+from app.queries import named, texts
 from app.queries.texts import SEVERAL, TextKey
 from app.vocabulary import TextFamily
 
@@ -32,7 +32,7 @@ def save(*, key: TextKey, parts: Mapping[str, str], by: Viewer, seen_number: int
     """
     _check_may_edit(by, key)
     before = _in_force(key, seen_number)
-    found = problems_of(key, parts)
+    found = problems_of(key, parts, by=by)
     if found:
         raise InvalidText(found)
     return _put(key, dict(parts), by, before=before, number=seen_number + 1, action=AuditAction.EDIT_TEXT)
@@ -46,7 +46,7 @@ def go_back(*, key: TextKey, number: int, by: Viewer, seen_number: int) -> int:
     _check_may_edit(by, key)
     before = _in_force(key, seen_number)
     parts = None if number == NOTHING_YET else _parts_of(key, number)
-    found = problems_of(key, parts) if parts is not None else []
+    found = problems_of(key, parts, by=by) if parts is not None else []
     if found:
         raise InvalidText(found)
     return _put(key, parts, by, before=before, number=seen_number + 1, action=AuditAction.RESTORE_TEXT)
@@ -81,18 +81,20 @@ def _parts_of(key: TextKey, number: int) -> dict[str, str] | None:
     return dict(version.parts) if version.parts is not None else None
 
 
-def problems_of(key: TextKey, parts: Mapping[str, str]) -> list[TextProblem]:
-    """Why these words, by part, must not be kept; empty where they may."""
+def problems_of(key: TextKey, parts: Mapping[str, str], *, by: Viewer) -> list[TextProblem]:
+    """Why the viewer must not keep these words, by part; empty where they may."""
     is_letter = key.family is TextFamily.LETTER
     found = letters.problems_of(parts) if is_letter else mail_texts.problems(key.name, parts)
-    return found + [problem for part, text in parts.items() for problem in _names_in(part, text)]
+    return [*found, *_names_in(key, parts, by)]
 
 
-def _names_in(part: str, text: str) -> list[TextProblem]:
-    """Nobody whom we hold is named in a text that goes to everybody (docs/domain.md, "Do no harm" 2)."""
-    name = texts.names_somebody([text])
+def _names_in(key: TextKey, parts: Mapping[str, str], by: Viewer) -> list[TextProblem]:
+    """Nobody whom the viewer knows is named in a text that goes to everybody (docs/domain.md, "Do no harm" 2)."""
+    is_letter = key.family is TextFamily.LETTER
+    built_in = texts.built_in_letter(key.name) if is_letter else mail_texts.built_in(key.name, key.language)
+    found = named.named_in(parts, viewer=by, usual=built_in.values())
     sentence = N_("“%(name)s” is somebody's name here; a text that goes to everybody names nobody")
-    return [TextProblem(part, sentence, {"name": name})] if name else []
+    return [TextProblem(part, sentence, {"name": words}) for part, words in found.items()]
 
 
 def _put(

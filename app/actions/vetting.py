@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.actions import audit
-from app.addresses import address_key
+from app.addresses import mailbox_key
 from app.audit_words import AuditAction, AuditEntity
 from app.clock import now
 from app.database import session
@@ -81,8 +81,8 @@ def reason_of(domain: str, parliament: str) -> str:
 
 
 def _digest(address: str) -> str:
-    """A keyed digest of the address: one mailbox vouches for one sponsor, and no address is kept for it."""
-    return signature(current_settings().secret_key, KeyPurpose.OFFICIAL_ADDRESS, address_key(address))
+    """A keyed digest of the mailbox: however it is spelled it vouches for one sponsor, and no address is kept."""
+    return signature(current_settings().secret_key, KeyPurpose.OFFICIAL_ADDRESS, mailbox_key(address))
 
 
 def _kept(official: OfficialAddress) -> bool:

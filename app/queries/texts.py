@@ -1,6 +1,6 @@
 """Texts that coordinators edit: the version in force, those before it, and what delivery has to know of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,16 +10,12 @@ from sqlalchemy.orm import aliased
 
 from app import letters
 from app.database import session
-from app.models import Account, Prisoner, Sponsor, TextVersion
+from app.models import Account, Sponsor, TextVersion
 from app.placeholders import Declared
-from app.search_key import search_key
 from app.vocabulary import TextFamily
 
 SEVERAL: Final = "mul"
 """The language of a text that stands in several at once (ISO 639-2)."""
-
-NAMES_A_PERSON: Final = 2
-"""So many words of one person's name in one text name that person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,23 +134,6 @@ def newest_by_language(family: TextFamily, name: str) -> dict[str, Version]:
     """The newest version of a text in each language that somebody has edited it in."""
     found = _read(_listed().where(_is_newest, TextVersion.family == family, TextVersion.name == name))
     return {version.key.language: version for version in found}
-
-
-def names_somebody(texts: Iterable[str]) -> str | None:
-    """The words of a text that together are a prisoner's or a sponsor's name; None where it names nobody we hold."""
-    keys = [{search_key(word): word for word in text.split()} for text in texts]
-    for name in _all_names():
-        parts = set(name.split())
-        for words in keys:
-            met = [word for key, word in words.items() if key in parts and len(key) > 1]
-            if len(met) >= NAMES_A_PERSON:
-                return " ".join(met)
-    return None
-
-
-def _all_names() -> list[str]:
-    people = select(Prisoner.search_key).union_all(select(Sponsor.search_key))
-    return list(session().scalars(people))
 
 
 def _listed() -> Select[TextVersion, str]:

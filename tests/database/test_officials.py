@@ -122,6 +122,8 @@ def test_b4_who_has_a_private_address_proves_the_official_one_which_is_then_forg
         ({"members_only": True}, {"person_vets": True}, OFFICIAL),
         ({"members_only": True}, {}, "zuzanna.beispiel@staff.parliament.example"),
         ({"members_only": True}, {}, "zuzanna.beispiel.office@parliament.example"),
+        ({"members_only": True}, {"name": "Anna Press"}, "press@parliament.example"),
+        ({"members_only": True}, {}, "zuzanna.beispiel+1@parliament.example"),
     ],
 )
 def test_b4_otherwise_the_address_is_shown_to_a_coordinator_who_decides(
@@ -168,13 +170,16 @@ def test_b4_nobody_but_a_member_in_person_proves_one(app: Flask) -> None:
             officials.ask(OFFICIAL, by=viewer_of(session().get_one(Account, account_id)))
 
 
-def test_b4_one_mailbox_vouches_for_one_sponsor(app: Flask) -> None:
+@pytest.mark.parametrize(
+    "spelling", [OFFICIAL, "zuzannabeispiel@parliament.example", "Zuzanna.Beispiel+zuzanna@parliament.example"]
+)
+def test_b4_one_mailbox_vouches_for_one_sponsor_however_it_is_spelled(app: Flask, spelling: str) -> None:
     make_official_domain()
     first, second = member(), member("second@example.org")
     prove(first)
     prove(first)
-    ask(second)
-    token = link(second)
+    ask(second, spelling)
+    token = link(second, spelling)
 
     with pytest.raises(NotFound), transaction():
         officials.prove(token)

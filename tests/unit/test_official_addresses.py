@@ -78,6 +78,25 @@ def test_b4_what_is_more_than_a_name_or_somebody_elses_is_for_a_coordinator(loca
     assert not is_named_after(f"{local}@parliament.example", "Zuzanna Maria Beispiel")
 
 
+@pytest.mark.parametrize(
+    ("local", "name"),
+    [
+        ("press", "Anna Press"),
+        ("intern.office", "Intern Office"),
+        ("anna.press", "Anna Press"),
+        ("pressoffice", "Anna Pressoffice"),
+        ("a.buero", "Anna Buero"),
+        ("buro", "Anna Büro"),
+        ("kancelar", "Anna Kancelář"),
+        ("posel", "Anna Poseł"),
+        ("office2", "Anna Office2"),
+        ("beispiel+anna", "Anna Beispiel"),
+    ],
+)
+def test_b4_a_name_that_somebody_chose_for_it_makes_no_shared_mailbox_theirs(local: str, name: str) -> None:
+    assert not is_named_after(f"{local}@parliament.example", name)
+
+
 def test_marks_of_a_name_may_be_missing_in_an_address() -> None:
     assert is_named_after("z.przykladowa@sejm.example", "Żużanna Przykładowa")
 

@@ -69,6 +69,18 @@ def test_each_number_of_the_desk_leads_to_a_list_that_holds_as_many(app: Flask) 
         assert len(listed) == count, address
 
 
+def test_one_of_a_kind_is_named_as_one(app: Flask) -> None:
+    make_match(tier=0)
+    make_mail(account_id=make_sponsor().account_id, state=OutgoingState.IN_DOUBT)
+    client = browser_of(app, make_coordinator(roles=PROGRAMME))
+
+    tiles = [" ".join(tile.get_text(" ").split()) for tile in soup(client.get("/desk")).select(".tile")]
+
+    assert "1 proposal for somebody at particular risk (needs a person now)" in tiles
+    assert "1 mail in doubt (needs a person now)" in tiles
+    assert "0 other proposals" in tiles
+
+
 def test_a_mail_in_doubt_is_named_on_the_desk_with_the_sponsor_to_ask(app: Flask) -> None:
     sponsor = make_sponsor(name="Zoja Zahadka")
     make_mail(account_id=sponsor.account_id, state=OutgoingState.IN_DOUBT)

@@ -36,6 +36,7 @@ def test_z7_two_people_take_a_file_out_and_only_once(app: Flask) -> None:
     assert file.headers["Cache-Control"] == "no-store"
     assert len(file.text.splitlines()) == PERSONS_ALONE + 2
     assert again.status_code == 409
+    assert "You have downloaded this already. If you need it once more, ask for it again." in again.text
 
 
 def test_z2_a_colleagues_export_is_not_there_and_is_not_listed(app: Flask) -> None:

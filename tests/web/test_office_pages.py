@@ -152,6 +152,30 @@ def test_an_office_is_told_that_erasing_itself_leaves_the_sponsor_as_they_are(ap
     )
 
 
+def test_pages_about_a_log_in_tell_an_office_nothing_that_is_true_of_its_sponsor_alone(app: Flask) -> None:
+    sponsor = make_sponsor()
+    office, own = browser_of(app, make_account_of_office(sponsor)), browser_of(app, sponsor.account)
+    staff = browser_of(app, make_coordinator())
+    of_sponsors = ("the people you stand by", "when they vetted you", "What coordinators noted about you")
+
+    told = {
+        client: client.get("/account/data").text + client.get("/account/erase").text for client in (office, own, staff)
+    }
+
+    assert [words in told[own] for words in of_sponsors] == [True, True, True]
+    assert [words in told[client] for client in (office, staff) for words in of_sponsors] == [False] * 6
+    assert "Every mail that waits for you" in told[office]
+
+
+def test_pages_about_its_own_log_in_do_not_speak_to_the_offices_sponsor(app: Flask) -> None:
+    office = browser_of(app, make_account_of_office(make_sponsor()))
+    paths = ["/home", "/account", "/account/data", "/account/erase", "/account/password"]
+
+    says = ["These pages speak to them" in office.get(path).text for path in paths]
+
+    assert says == [True, False, False, False, False]
+
+
 def test_z4_an_office_is_offered_no_other_address_for_its_log_in(app: Flask) -> None:
     sponsor = make_sponsor()
     office, own = browser_of(app, make_account_of_office(sponsor)), browser_of(app, sponsor.account)

@@ -19,6 +19,7 @@ from tests.factories import (
     make_administrator,
     make_coordinator,
     make_match,
+    make_office,
     make_prisoner,
     make_sponsor,
 )
@@ -147,9 +148,33 @@ def test_of_whoever_is_in_a_match_the_page_says_to_give_them_to_others_first(app
 
     assert "1 of them is in a match and looked after by nobody else" in page.get_text()
     assert page.select("main form[method=post]") == []
+    assert page.select_one("main .notice a")["href"] == "/admin/staff"
     assert (refused.status_code, nobody.status_code) == (422, 422)
     assert "Give them to others first" in soup(refused).get_text()
     assert "Say which prisoners" in soup(nobody).get_text()
+
+
+def test_a9_nobody_is_shown_a_way_to_change_their_own_caseload(app: Flask) -> None:
+    both = make_coordinator(roles=["administrator", "coordinator"], caseload=[make_prisoner(country="BY")])
+    client, path = browser_of(app, both), f"/admin/staff/{both.id}/take-back"
+    form = {"csrf_token": token_of(client, "/account/password"), "country": "BY"}
+
+    answers = [client.get(path), client.get(f"{path}?country=BY"), client.post(path, data=form)]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert all("Nobody changes their own caseload" in answer.text for answer in answers)
+
+
+def test_a_caseload_page_offers_to_give_only_while_there_is_somebody_to_give_to(app: Flask) -> None:
+    prisoner = make_prisoner()
+    client, path = browser_of(app, make_office()), f"/desk/prisoners/{prisoner.id}/caseload"
+
+    nobody = soup(client.get(path))
+    make_coordinator()
+    somebody = soup(client.get(path))
+
+    assert [len(page.select(f'form[action="{path}"]')) for page in (nobody, somebody)] == [0, 1]
+    assert "There is no other coordinator" in nobody.get_text()
 
 
 def test_one_prisoner_is_taken_from_somebody_where_it_is_given(app: Flask) -> None:

@@ -12,6 +12,7 @@ from app.actions import own_data, privacy
 from app.database import scrub
 from app.errors import Conflict, HasDuties, NotFound
 from app.models import Account
+from app.permissions import Viewer
 from app.queries import accounts, matches
 from app.queries.duties import duty_of
 from app.transaction import transaction
@@ -26,7 +27,7 @@ from app.web.own_password import is_own_password
 @password_again
 def data() -> ResponseReturnValue:
     """What is in the copy and what is not, before the button."""
-    return render_template("account/data.html")
+    return render_template("account/data.html", is_sponsor=_is_sponsor(viewer()))
 
 
 @blueprint.post("/data")
@@ -80,9 +81,14 @@ def _own() -> Account:
     return account
 
 
+def _is_sponsor(looking: Viewer) -> bool:
+    """Whether the log-in is a sponsor's own; one that acts for them is about nobody but whoever has it."""
+    return looking.sponsor_id is not None and not looking.is_office
+
+
 def _erase_page(form: PasswordForm) -> str:
     looking = viewer()
-    is_sponsor = looking.sponsor_id is not None and not looking.is_office
+    is_sponsor = _is_sponsor(looking)
     mine = matches.of_sponsor(looking) if is_sponsor else []
     return render_template(
         "account/erase.html",

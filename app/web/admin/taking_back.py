@@ -46,6 +46,7 @@ def take_prisoners(account_id: str) -> ResponseReturnValue:
 
 
 def _page(account_id: str, form: HeldForm, *, shows_effect: bool = False) -> str:
+    actions.check_is_another(account_id, viewer())
     member = staff.member(account_id)
     if member is None:
         raise NotFound("There is no such member of staff.")

@@ -14,10 +14,11 @@ from app.permissions import Viewer
 from app.queries import accounts, texts
 from app.queries.texts import SEVERAL, TextKey
 from app.transaction import transaction
-from app.vocabulary import StaffRole, TextFamily
+from app.vocabulary import StaffRole, TextFamily, VettingState
 from tests.factories import make_coordinator, make_prisoner, make_sponsor
 from tests.factories.texts import LETTER_DUE, WORDS, make_text
 
+EDITING = [StaffRole.PROGRAMME, StaffRole.COORDINATOR]
 FIRST = TextKey(TextFamily.LETTER, "first", SEVERAL)
 LETTER = {
     language: f"{hello}, ((prisoner_given_name))\n\n((own_lines))\n\n((writer_name))"
@@ -27,8 +28,8 @@ LETTER = {
 
 @pytest.fixture
 def editor(app: Flask) -> Viewer:
-    """Somebody who runs the programme."""
-    return accounts.viewer_of(make_coordinator(roles=[StaffRole.PROGRAMME]))
+    """Somebody who runs the programme, and coordinates everywhere."""
+    return accounts.viewer_of(make_coordinator(roles=EDITING))
 
 
 def save(by: Viewer, *, key: TextKey = LETTER_DUE, seen_number: int = 0, **changes: str) -> int:
@@ -151,11 +152,43 @@ def test_nobody_whom_we_hold_is_named_to_everybody(editor: Viewer, part: str, wr
         save(editor, **{part: text})
 
 
-def test_no_sponsors_name_stands_in_a_subject(editor: Viewer) -> None:
-    make_sponsor(name="Philippa Quixotine")
+@pytest.mark.parametrize("written", ["Philippa Quixotine", "Quixotine, Philippa", "Philippa-Quixotine"])
+def test_no_sponsors_name_stands_in_a_subject(editor: Viewer, written: str) -> None:
+    make_sponsor(name="Philippa Maria Quixotine")
 
-    with pytest.raises(InvalidText, match="subject: “Philippa Quixotine”"):
-        save(editor, subject="Philippa Quixotine writes")
+    with pytest.raises(InvalidText, match=f"subject: “{written}”"):
+        save(editor, subject=f"{written} writes")
+
+
+def test_z5_whoever_is_of_another_region_passes_unnoticed(app: Flask) -> None:
+    make_sponsor(name="Philippa Quixotine", country="FR")
+    abroad = accounts.viewer_of(make_coordinator(roles=EDITING, regions=["DE"]))
+    unregioned = accounts.viewer_of(make_coordinator(roles=[StaffRole.PROGRAMME], regions=["FR"]))
+    own = accounts.viewer_of(make_coordinator(roles=EDITING, regions=["FR"]))
+    parts = {**WORDS, "subject": "Philippa Quixotine writes"}
+
+    assert actions.problems_of(LETTER_DUE, parts, by=abroad) == []
+    assert actions.problems_of(LETTER_DUE, parts, by=unregioned) == []
+    assert [problem.part for problem in actions.problems_of(LETTER_DUE, parts, by=own)] == ["subject"]
+
+
+@pytest.mark.parametrize("state", [VettingState.PENDING, VettingState.REJECTED])
+def test_z5_whoever_merely_signed_up_keeps_no_text_from_being_saved(editor: Viewer, state: VettingState) -> None:
+    make_sponsor(name="Somebody Else", vetting_state=state)
+
+    assert save(editor, subject="Somebody else writes") == 1
+
+
+def test_words_that_are_built_in_side_by_side_are_nobodys_name(editor: Viewer) -> None:
+    make_sponsor(name="Good Day")
+
+    assert save(editor, subject="A good day for more lines") == 1
+
+
+def test_words_of_one_name_that_stand_apart_are_words_like_any_others(editor: Viewer) -> None:
+    make_sponsor(name="Other Gladly")
+
+    assert save(editor, subject="Gladly, on some other day") == 1
 
 
 def test_one_word_of_a_name_is_a_word_like_any_other(editor: Viewer) -> None:

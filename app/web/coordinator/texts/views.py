@@ -47,7 +47,7 @@ def save_text(family: str, name: str, language: str) -> ResponseReturnValue:
     if not form.validate():
         abort(400)
     if request.form.get("act") == "preview":
-        form.show(text_actions.problems_of(found.key, form.parts))
+        form.show(text_actions.problems_of(found.key, form.parts, by=viewer()))
         return _form_page(found, form, previewed=True)
     try:
         with transaction():
