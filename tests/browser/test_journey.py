@@ -101,7 +101,7 @@ def confirm_address(page: Page, site: Site) -> None:
     (mail,) = site.mailbox.wait_for(to=SPONSOR, count=1)
     page.goto(link_in(mail, site))
     page.get_by_label("Your password").fill(SPONSOR_PASSWORD)
-    page.get_by_role("button", name="Yes, it is mine").click()
+    page.get_by_role("button", name="Yes, it was me").click()
     expect(page).to_have_url(re.compile("/login$"))
 
 
