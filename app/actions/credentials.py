@@ -34,14 +34,16 @@ def ask_to_reset(email: str) -> None:
 def reset_password(token: str, *, password_hash: str) -> Account:
     """Use a mailed token up and set the password. Every session ends; the second factor stays due at the log-in.
 
-    The mailbox is confirmed by it as well: whoever signed up in its owner's name is out, and has seen nothing.
+    The address of a sign-up is confirmed by it as well: whoever signed up in its owner's name is out, and has seen
+    nothing. An invitation that ran out is not made up for by it (A7).
 
     Raises NotFound for a token that is unknown, used, expired, or was sent to an address the account no longer has.
     """
     used = mailed_tokens.use(token, TokenPurpose.RESET)
     account = _locked_account(used.account_id)
     account.password_hash = password_hash
-    account.email_confirmed_at = account.email_confirmed_at or now()
+    if accounts.is_unconfirmed_sign_up(account):
+        account.email_confirmed_at = now()
     sessions.end_all(account.id)
     limits.forget(Attempt.LOG_IN_OF_ACCOUNT, account.email_key)
     _record(AuditAction.RESET_PASSWORD, account.id, by=account.id, fields=["password_hash"])

@@ -220,8 +220,11 @@ def is_erased(account: Account) -> bool:
 
 
 def is_unconfirmed_sign_up(account: Account) -> bool:
-    """Whether somebody signed up with the address, and nobody has confirmed it yet."""
-    if account.email_confirmed_at is not None:
+    """Whether somebody signed up with the address, and nobody has confirmed it yet.
+
+    Not who is invited, and proves their mailbox by the invitation while it lasts; nor whom staff shut out.
+    """
+    if account.email_confirmed_at is not None or account.disabled_at is not None:
         return False
     return bool(session().scalar(select(exists().where(Sponsor.account_id == account.id))))
 

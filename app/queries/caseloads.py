@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, true
 
 from app.database import session
 from app.models import Account, Caseload, Facility, Match, Prisoner, StaffGrant
@@ -29,12 +29,12 @@ def held(*, country: str | None, facility_id: str | None) -> ColumnElement[bool]
 def ids_of(*, country: str | None, facility_id: str | None, unattended: bool, but: str) -> list[str]:
     """The ids of prisoners to give to the account `but`, without those whom it has. Reads no record.
 
-    With others whom nobody looks after come the invented, whom every coordinator has (docs/threats.md, Z8).
+    Without the invented, who come by themselves with the first of the others (`app.actions.handing_over.give`).
     """
-    query = select(Prisoner.id).where(~_is_of(but), held(country=country, facility_id=facility_id))
+    here = held(country=country, facility_id=facility_id)
+    query = select(Prisoner.id).where(~_is_of(but), here, canaries.is_real_prisoner())
     if unattended:
-        nobody = ~exists().where(Caseload.prisoner_id == Prisoner.id)
-        query = query.where(or_(nobody, ~canaries.is_real_prisoner()))
+        query = query.where(~exists().where(Caseload.prisoner_id == Prisoner.id))
     return list(session().scalars(query.order_by(Prisoner.id)))
 
 

@@ -166,3 +166,16 @@ def test_z8_the_invented_go_and_come_with_those_beside_them(boss: Viewer) -> Non
         caseloads.give(account_id=account.id, whom=Whom(country="BY", facility_id=None, unattended=True), by=boss)
 
     assert (gone, caseload_of(account)) == (set(), {real.id, invented.id, elsewhere.id})
+
+
+def test_z8_nobody_is_given_the_invented_alone(boss: Viewer) -> None:
+    invented = make_prisoner(country="PL")
+    make_canary(prisoner_id=invented.id)
+    account = make_coordinator()
+
+    for unattended in (True, False):
+        with transaction():
+            whom = Whom(country="PL", facility_id=None, unattended=unattended)
+            assert caseloads.give(account_id=account.id, whom=whom, by=boss) == 0
+
+    assert caseload_of(account) == set()

@@ -5,6 +5,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.actions import sponsors
+from app.clock import now
 from app.database import session
 from app.errors import BadInput, Conflict, InvalidTransition, NotAllowed, NotFound, StaleRecord
 from app.models import Account, OutgoingMail, Sponsor
@@ -212,6 +213,19 @@ def test_a_sign_up_that_nobody_confirmed_makes_way_for_the_next_with_its_address
     assert [(one.name, one.account.password_hash) for one in session().scalars(select(Sponsor))] == [
         ("Zuzanna Beispiel", "y")
     ]
+
+
+def test_whom_staff_shut_out_does_not_come_back_by_signing_up_anew(app: Flask) -> None:
+    with transaction():
+        closed = sponsors.sign_up(application(), email="new@example.org", password_hash="x")
+        assert closed is not None
+        closed.account.disabled_at = now()
+        closed_id = closed.id
+
+    with transaction():
+        assert sponsors.sign_up(application(), email="new@example.org", password_hash="y") is None
+
+    assert session().get_one(Sponsor, closed_id).account.disabled_at is not None
 
 
 def test_whom_an_invitation_waits_for_is_not_signed_out_of_it_by_a_stranger(app: Flask) -> None:

@@ -106,6 +106,16 @@ def test_whoever_resets_the_password_has_shown_that_the_mailbox_is_theirs(app: F
     assert log_in(client, account.email, FRESH).location == "/home"
 
 
+def test_a7_a_reset_makes_up_for_no_invitation_that_ran_out(app: Flask) -> None:
+    invited = make_coordinator(email_confirmed_at=None)
+    token, client = mailed(invited), app.test_client()
+
+    set_password(client, token)
+
+    assert fresh(invited).email_confirmed_at is None
+    assert log_in(client, invited.email, FRESH).status_code == 422
+
+
 def test_a7_fetching_the_link_changes_nothing(app: Flask) -> None:
     account = make_account()
     before = account.password_hash
