@@ -5,6 +5,7 @@ and whoever made the account have to be one person, or somebody could name anoth
 """
 
 from collections.abc import Callable
+from typing import Final, NamedTuple
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -27,6 +28,35 @@ from app.web.own_password import is_password_of
 from app.web.public.blueprint import blueprint
 from app.web.public.forms import AddressForm
 from app.web.public.reset import ASKING, NOBODYS, TRYING
+
+
+class _Proof(NamedTuple):
+    """What one of these links is for: its page, what its button does with the token, and what is said then."""
+
+    purpose: TokenPurpose
+    page: str
+    act: Callable[[str], object]
+    done: LazyString
+
+
+SIGNED_UP: Final = _Proof(
+    TokenPurpose.CONFIRM_ADDRESS,
+    "account/confirm.html",
+    account_actions.confirm_address,
+    _l("Thank you. Your address is confirmed."),
+)
+NEW: Final = _Proof(
+    TokenPurpose.CHANGE_ADDRESS,
+    "account/new_address.html",
+    credentials.change_address,
+    _l("Your new address holds from now on. Log in with it."),
+)
+OFFICIAL: Final = _Proof(
+    TokenPurpose.PROVE_OFFICIAL,
+    "account/official_address.html",
+    officials.prove,
+    _l("Thank you. Your official address is confirmed."),
+)
 
 
 @blueprint.get("/unconfirmed")
@@ -55,7 +85,7 @@ def send_again() -> ResponseReturnValue:
 @public
 def confirm(token: str) -> ResponseReturnValue:
     """Whether the mailbox is that of whoever signed up."""
-    return _ask(token, TokenPurpose.CONFIRM_ADDRESS, "account/confirm.html")
+    return _ask(token, SIGNED_UP)
 
 
 @blueprint.post("/confirm/<token>")
@@ -63,15 +93,14 @@ def confirm(token: str) -> ResponseReturnValue:
 @limiter.limit(TRYING, key_func=network)
 def confirm_now(token: str) -> ResponseReturnValue:
     """Confirm the address the link was sent to."""
-    done = _l("Thank you. Your address is confirmed.")
-    return _act(token, TokenPurpose.CONFIRM_ADDRESS, "account/confirm.html", account_actions.confirm_address, done)
+    return _act(token, SIGNED_UP)
 
 
 @blueprint.get("/address/<token>")
 @public
 def new_address(token: str) -> ResponseReturnValue:
     """Whether the mailbox is to become the account's."""
-    return _ask(token, TokenPurpose.CHANGE_ADDRESS, "account/new_address.html")
+    return _ask(token, NEW)
 
 
 @blueprint.post("/address/<token>")
@@ -79,15 +108,14 @@ def new_address(token: str) -> ResponseReturnValue:
 @limiter.limit(TRYING, key_func=network)
 def take_address(token: str) -> ResponseReturnValue:
     """Take the new address; every browser is logged out."""
-    done = _l("Your new address holds from now on. Log in with it.")
-    return _act(token, TokenPurpose.CHANGE_ADDRESS, "account/new_address.html", credentials.change_address, done)
+    return _act(token, NEW)
 
 
 @blueprint.get("/official/<token>")
 @public
 def official_address(token: str) -> ResponseReturnValue:
     """Whether the official mailbox is that of whoever named it."""
-    return _ask(token, TokenPurpose.PROVE_OFFICIAL, "account/official_address.html")
+    return _ask(token, OFFICIAL)
 
 
 @blueprint.post("/official/<token>")
@@ -95,32 +123,29 @@ def official_address(token: str) -> ResponseReturnValue:
 @limiter.limit(TRYING, key_func=network)
 def prove_address(token: str) -> ResponseReturnValue:
     """The official address is proven."""
-    done = _l("Thank you. Your official address is confirmed.")
-    return _act(token, TokenPurpose.PROVE_OFFICIAL, "account/official_address.html", officials.prove, done)
+    return _act(token, OFFICIAL)
 
 
-def _ask(token: str, purpose: TokenPurpose, page: str) -> ResponseReturnValue:
-    if accounts.mailed_token(token, purpose) is None:
+def _ask(token: str, proof: _Proof) -> ResponseReturnValue:
+    if accounts.mailed_token(token, proof.purpose) is None:
         return _used()
-    return render_template(page, form=PasswordForm(formdata=None), token=token)
+    return render_template(proof.page, form=PasswordForm(formdata=None))
 
 
-def _act(
-    token: str, purpose: TokenPurpose, page: str, act: Callable[[str], object], done: LazyString
-) -> ResponseReturnValue:
+def _act(token: str, proof: _Proof) -> ResponseReturnValue:
     """Use the link up, once the password shows that it is the account's owner who presses."""
-    found = accounts.mailed_token(token, purpose)
+    found = accounts.mailed_token(token, proof.purpose)
     if found is None:
         return _used()
     form, account_id = PasswordForm(), found.account_id
     if not form.validate() or not is_password_of(account_id, form.present):
-        return render_template(page, form=form, token=token), 422
+        return render_template(proof.page, form=form), 422
     try:
         with transaction():
-            act(token)
+            proof.act(token)
     except NotFound:
         return _used()
-    flash(done, "success")
+    flash(proof.done, "success")
     return redirect(url_for("public.login"))
 
 
